@@ -1,0 +1,76 @@
+"""Every error this package raises on purpose, in one tree.
+
+QaError                    a person can mend it; the message says how
+├── CorpusError            the folder of documents is missing or holds nothing to read
+├── ReadingError           one file cannot be read; the rest of the corpus can
+│   ├── UnsupportedFormat  no reader for this kind of file
+│   ├── EncryptedFile      a password is needed
+│   ├── DamagedFile        the bytes are not what the file name promises
+│   └── NoTextFound        the file opens, but holds no text (a scan, an empty page)
+├── IndexProblem           the index cannot be opened or written
+│   ├── IndexMissing       nothing was indexed yet
+│   ├── IndexMismatch      built by another version or another encoder
+│   └── IndexDamaged       a file of the index is missing or was altered
+├── ModelProblem           the encoder cannot be loaded, or is not the one expected
+├── QuestionError          the question, k or a filter cannot be used
+└── GoldError              a line of a gold file cannot be used
+
+A message states what was expected, what was found and what to do. Only the
+faces (`qa.cli`, `qa.web`) catch these; everything else lets them rise.
+"""
+
+
+class QaError(Exception):
+    """Base of all errors that a user can mend."""
+
+
+class CorpusError(QaError):
+    """The corpus folder is missing or holds nothing that can be read."""
+
+
+class ReadingError(QaError):
+    """One file cannot be read. The message is the reason shown in the index report."""
+
+
+class UnsupportedFormat(ReadingError):
+    """No reader exists for this kind of file."""
+
+
+class EncryptedFile(ReadingError):
+    """The file needs a password."""
+
+
+class DamagedFile(ReadingError):
+    """The bytes do not form a file of the kind that the name promises."""
+
+
+class NoTextFound(ReadingError):
+    """The file can be opened, but there is no text in it."""
+
+
+class IndexProblem(QaError):
+    """The index cannot be opened or written."""
+
+
+class IndexMissing(IndexProblem):
+    """There is no index at this path yet."""
+
+
+class IndexMismatch(IndexProblem):
+    """The index was built by another version of the program or by other encoders."""
+
+
+class IndexDamaged(IndexProblem):
+    """A file of the index is missing or its content has changed."""
+
+
+class ModelProblem(QaError):
+    """An encoder cannot be loaded, or its weights are not the expected ones."""
+
+
+class QuestionError(QaError):
+    """The question, the number of passages or a filter cannot be used."""
+
+
+class GoldError(QaError):
+    """A line of a gold file cannot be used; the message names file and line."""
