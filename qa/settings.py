@@ -1,0 +1,33 @@
+"""The choices that shape an index and an answer, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """What an index was built with; an index built with other settings is built anew.
+
+    Attributes:
+        encoders: names of the encoders, see `qa.models.load_encoder`.
+        chunk_characters: a chunk is at most this many code points long.
+    """
+
+    encoders: tuple[str, ...] = ("e5-small", "minilm")
+    chunk_characters: int = 1000
+
+    def as_json(self) -> dict[str, object]:
+        """Return the settings as plain JSON values."""
+        return {**asdict(self), "encoders": list(self.encoders)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, object]) -> "IndexSettings":
+        """Rebuild the settings from what `as_json` returned.
+
+        Raises:
+            ValueError: if a value is missing or of another type.
+        """
+        encoders, characters = values.get("encoders"), values.get("chunk_characters")
+        if not isinstance(encoders, list) or not isinstance(characters, int):
+            raise ValueError(f"expected a list of encoders and a chunk length, got {values!r}")
+        return cls(encoders=tuple(str(name) for name in encoders), chunk_characters=characters)
