@@ -1,0 +1,218 @@
+"""A document to chunks: pieces that are indexed as one, each an exact slice of the text.
+
+A chunk never crosses a heading, a page or a slide, and joins paragraphs only while the
+number to cite them by stays the same or is shared. Every character of the blocks that
+are no headings, white space aside, stands in exactly one chunk.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from qa.records import Block, BlockKind, Chunk, Document, Place, Span
+from qa.sentences import split_sentences, trimmed
+
+__all__ = ["chunk_document", "split_sentences"]
+
+_TINY_SHARE = 3  # blocks cited by different numbers are joined up to a third of a chunk
+_WHOLE_ROW = (
+    300  # a table row up to this length is quoted whole, so that its head stays with its cells
+)
+_LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
+_WITHIN_SENTENCE = ["\n", "; ", ": ", ", ", "، ", "、", ",", " ", ""]
+_FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "heading": "heading"}
+
+
+def chunk_document(document: Document, chunk_characters: int) -> tuple[Chunk, ...]:
+    """Cut a document into chunks, in reading order.
+
+    A heading becomes part of the `context` of the chunks below it. Where nothing stands
+    below it, as on a slide that has only a title, it is a chunk of its own.
+
+    Args:
+        document: the document as read.
+        chunk_characters: greatest length of a chunk's text, in code points.
+
+    Raises:
+        ValueError: if `chunk_characters` is not positive.
+    """
+    if chunk_characters < 1:
+        raise ValueError(f"expected a positive chunk length, got {chunk_characters}")
+    chunks: list[Chunk] = []
+    for group in _groups(document, chunk_characters):
+        sentences = [span for block in group for span in _sentences(document, block)]
+        place = _shared_place(group)
+        chunks.extend(
+            _chunk(document, piece, place)
+            for piece in _pieces(document, sentences, chunk_characters)
+        )
+    return tuple(chunks)
+
+
+def _chunk(document: Document, sentences: Sequence[Span], place: Place) -> Chunk:
+    span = Span(sentences[0].start, sentences[-1].end)
+    text = span.of(document.text)
+    # A heading that is a chunk of its own must not be its own context.
+    section = place.section[:-1] if place.section[-1:] == (text,) else place.section
+    return Chunk(
+        document_id=document.source.id,
+        span=span,
+        text=text,
+        context=_context(document.source.title, section),
+        place=place,
+        sentences=tuple(sentences),
+    )
+
+
+def _context(title: str, section: Sequence[str]) -> str:
+    """Return `Title > heading > heading`, leaving out what would be said twice in a row."""
+    parts: list[str] = []
+    for part in (title, *section):
+        words = " ".join(part.split())
+        if words and (not parts or words.casefold() != parts[-1].casefold()):
+            parts.append(words)
+    return " > ".join(parts)
+
+
+# --- which blocks go together -----------------------------------------------------------------
+
+
+def _groups(document: Document, chunk_characters: int) -> Iterator[list[Block]]:
+    """Yield the runs of blocks that become one chunk, or several if one block is too long."""
+    blocks = _blocks_with_words(document)
+    kept_headings = _headings_alone(blocks)
+    for _, run in groupby(blocks, key=_kind_of_run):
+        group: list[Block] = []
+        for block in run:
+            if block.kind == "heading" and block not in kept_headings:
+                continue
+            if group and not _fits(document, group, block, chunk_characters):
+                yield group
+                group = []
+            group.append(block)
+        if group:
+            yield group
+
+
+def _blocks_with_words(document: Document) -> list[Block]:
+    blocks = (replace(block, span=trimmed(document.text, block.span)) for block in document.blocks)
+    return [block for block in blocks if len(block.span)]
+
+
+def _kind_of_run(block: Block) -> tuple[object, ...]:
+    """Return what all blocks of a chunk have in common."""
+    place = block.place
+    return (_FLOWS.get(block.kind, "body"), place.section, place.page, place.slide)
+
+
+def _headings_alone(blocks: Sequence[Block]) -> set[Block]:
+    """Return the headings whose words would be lost, because nothing stands below them."""
+    sections = {block.place.section for block in blocks if block.kind != "heading"}
+    held = {section[:depth] for section in sections for depth in range(1, len(section) + 1)}
+    above = {
+        block.place.section[:depth]
+        for block in blocks
+        if block.kind == "heading"
+        for depth in range(1, len(block.place.section))
+    }
+    return {
+        block
+        for block in blocks
+        if block.kind == "heading" and block.place.section not in held | above
+    }
+
+
+def _fits(document: Document, group: list[Block], block: Block, chunk_characters: int) -> bool:
+    """Tell whether `block` can join the blocks before it without blurring a citation."""
+    length = block.span.end - group[0].span.start
+    if (
+        length > chunk_characters
+        or Span(group[-1].span.end, block.span.start).of(document.text).strip()
+    ):
+        return False
+    shared, label = _shared_label(group), block.place.label
+    if label is None:  # bullets below a numbered paragraph belong to it, other text may not
+        return shared is None or block.kind in {"item", "row"}
+    if shared is None or label == shared:
+        return label == shared
+    return length <= chunk_characters // _TINY_SHARE and bool(_shared_label([*group, block]))
+
+
+def _shared_label(group: Sequence[Block]) -> str | None:
+    """Return the part of the labels that all blocks share, such as `art. 8, para. 2`."""
+    labels = [block.place.label for block in group if block.place.label is not None]
+    if not labels:
+        return None
+    shared = labels[0]
+    for label in labels[1:]:
+        shared = _shared_start(shared, label)
+    return shared or None
+
+
+def _shared_start(left: str, right: str) -> str:
+    end = 0
+    for ours, theirs in zip(_LABEL_PART.finditer(left), _LABEL_PART.finditer(right), strict=False):
+        if ours.group().strip() != theirs.group().strip():
+            break
+        end = ours.end()
+    return left[:end].rstrip(" ,")
+
+
+def _shared_place(group: Sequence[Block]) -> Place:
+    return replace(group[0].place, label=_shared_label(group))
+
+
+# --- sentences, and pieces of at most so many characters ---------------------------------------
+
+
+def _sentences(document: Document, block: Block) -> Iterator[Span]:
+    if block.kind == "heading" or (block.kind == "row" and len(block.span) <= _WHOLE_ROW):
+        yield block.span
+        return
+    for sentence in split_sentences(block.span.of(document.text), document.source.language):
+        yield sentence.shifted(block.span.start)
+
+
+def _pieces(
+    document: Document, sentences: Sequence[Span], chunk_characters: int
+) -> Iterator[list[Span]]:
+    """Distribute sentences over as few pieces as needed, of about equal length."""
+    total = sentences[-1].end - sentences[0].start
+    enough = -(-total // -(-total // chunk_characters))
+    piece: list[Span] = []
+    for sentence in sentences:
+        for part in _parts(document.text, sentence, chunk_characters):
+            if piece and (
+                part.end - piece[0].start > chunk_characters
+                or piece[-1].end - piece[0].start >= enough
+            ):
+                yield piece
+                piece = []
+            piece.append(part)
+    yield piece
+
+
+def _parts(text: str, sentence: Span, chunk_characters: int) -> list[Span]:
+    """Cut a sentence that is longer than a chunk, best at a semicolon or comma."""
+    if len(sentence) <= chunk_characters:
+        return [sentence]
+    splitter = RecursiveCharacterTextSplitter(
+        separators=_WITHIN_SENTENCE,
+        chunk_size=chunk_characters,
+        chunk_overlap=0,
+        keep_separator="end",
+        strip_whitespace=False,
+    )
+    parts: list[Span] = []
+    at = sentence.start
+    # The splitter's own start index comes from a search and can be wrong: lengths cannot.
+    for piece in splitter.split_text(sentence.of(text)):
+        span = Span(at, at + len(piece))
+        assert span.of(text) == piece, f"the splitter altered the text at {span}"
+        parts.append(trimmed(text, span))
+        at = span.end
+    assert at == sentence.end, f"the splitter lost text: {at} instead of {sentence.end}"
+    return [part for part in parts if len(part)]
