@@ -1,0 +1,70 @@
+"""What a format reader hands over: paragraphs in reading order, numbering not yet understood."""
+
+import re
+from dataclasses import dataclass
+
+from qa.records import BlockKind
+
+_LIGATURES = str.maketrans(
+    {
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+        "\u00ad": None,  # a soft hyphen only says where a word may break
+    }
+)
+# Control characters and lone surrogates carry no words and break JSON and XML.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One paragraph-like unit as its file holds it.
+
+    Attributes:
+        text: the words, already tidied; never empty.
+        kind: what the format says it is.
+        level: for headings their depth, 1 being outermost; for items their nesting, from 0.
+        page: page of the file, from 1.
+        slide: slide of the deck, from 1.
+        tight: follows the unit before it without a blank line, as list items do.
+    """
+
+    text: str
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    page: int | None = None
+    slide: int | None = None
+    tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A file as its format reader understood it.
+
+    Attributes:
+        drafts: in reading order.
+        title: as the file's own markup or properties state it.
+        author: from the file's properties.
+        date: ISO 8601, from the file's properties.
+    """
+
+    drafts: tuple[Draft, ...]
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+
+
+def clean(text: str) -> str:
+    """Return `text` without soft hyphens, ligatures and control characters; lines stay."""
+    return _UNPRINTABLE.sub("", text.translate(_LIGATURES))
+
+
+def tidy(text: str) -> str:
+    """Return `text` cleaned and on one line, every run of white space being one space."""
+    return _WHITE_SPACE.sub(" ", clean(text)).strip()

@@ -1,0 +1,95 @@
+"""Markdown, also the loose kind: `###Title` without a space, HTML between the lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from qa.reading.drafts import Draft, Manuscript, clean, tidy
+from qa.reading.encodings import decode
+from qa.reading.html import html_drafts
+from qa.records import BlockKind
+
+_GLUED_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\s*\n", re.DOTALL)
+_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+_FOOTNOTE = re.compile(r"\[\^[^\]]+\]:\s*")
+
+
+def read_markdown(data: bytes) -> Manuscript:
+    """Read Markdown into readable text: no marks, no link targets, list numbers kept.
+
+    Args:
+        data: the file's bytes, in any encoding.
+
+    Raises:
+        DamagedFile: if the bytes are no text.
+    """
+    text = clean(decode(data))
+    front = _FRONT_MATTER.match(text)
+    body = text[front.end() :] if front else text
+    stated = _FRONT_TITLE.search(front.group(1)) if front else None
+    tokens = MarkdownIt("commonmark").enable("table").parse(_GLUED_HEADING.sub(r"\1 ", body))
+    drafts = tuple(_drafts(SyntaxTreeNode(tokens)))
+    return Manuscript(drafts, title=tidy(stated.group(1)) if stated else None)
+
+
+def _drafts(parent: SyntaxTreeNode, depth: int = 0) -> Iterator[Draft]:
+    for node in parent.children:
+        if node.type == "heading":
+            yield from _filled(_words(node), "heading", level=int(node.tag[1:]))
+        elif node.type == "paragraph":
+            text = _words(node)
+            note = _FOOTNOTE.match(text)
+            yield from _filled(text, "footnote" if note else "paragraph")
+        elif node.type in {"bullet_list", "ordered_list"}:
+            yield from _list_drafts(node, depth)
+        elif node.type == "table":
+            yield from _table_drafts(node)
+        elif node.type in {"fence", "code_block"}:
+            yield from _filled(tidy(node.content), "paragraph")
+        elif node.type == "html_block":
+            yield from html_drafts(node.content)
+        else:
+            yield from _drafts(node, depth)
+
+
+def _list_drafts(node: SyntaxTreeNode, depth: int) -> Iterator[Draft]:
+    """Yield the items of a list; the first paragraph of each carries the item's number."""
+    first_of_list = True
+    for item in node.children:
+        number = f"{item.info}{item.markup} " if item.info else ""
+        for position, draft in enumerate(_drafts(item, depth + 1)):
+            if position == 0 and draft.kind == "paragraph":
+                yield Draft(number + draft.text, "item", depth, tight=not first_of_list)
+            else:
+                yield replace(draft, tight=draft.tight or draft.kind == "paragraph")
+            first_of_list = False
+
+
+def _table_drafts(node: SyntaxTreeNode) -> Iterator[Draft]:
+    rows = [row for part in node.children for row in part.children]
+    for position, row in enumerate(rows):
+        yield from _filled("\t".join(_words(cell) for cell in row.children), "row", position > 0)
+
+
+def _filled(text: str, kind: BlockKind, tight: bool = False, level: int = 0) -> Iterator[Draft]:
+    if text.strip():
+        yield Draft(text, kind, level, tight=tight)
+
+
+def _words(node: SyntaxTreeNode) -> str:
+    """Return the readable words of a block that holds inline content."""
+    return tidy("".join(_inline(child) for child in node.children))
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    if node.type in {"text", "code_inline"}:
+        return node.content
+    if node.type in {"softbreak", "hardbreak"}:
+        return " "
+    if node.type == "html_inline":
+        return " " if node.content.lower().startswith("<br") else ""
+    return "".join(_inline(child) for child in node.children)
