@@ -185,9 +185,9 @@ def _pieces(
     piece: list[Span] = []
     for sentence in sentences:
         for part in _parts(document.text, sentence, chunk_characters):
+            middle = (part.start + part.end) // 2
             if piece and (
-                part.end - piece[0].start > chunk_characters
-                or piece[-1].end - piece[0].start >= enough
+                part.end - piece[0].start > chunk_characters or middle - piece[0].start > enough
             ):
                 yield piece
                 piece = []

@@ -1,0 +1,255 @@
+"""Chunks are exact slices that a citation can point to."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.chunking import chunk_document
+from qa.records import BlockKind, Chunk, Document, Place, Span
+from tests.documents import Draft, document, heading
+
+
+def texts(*drafts: Draft, limit: int = 1000, between: str = "\n") -> list[str]:
+    return [chunk.text for chunk in chunk_document(document(*drafts, between=between), limit)]
+
+
+def sentences(chunk: Chunk) -> list[str]:
+    return [span.shifted(-chunk.span.start).of(chunk.text) for span in chunk.sentences]
+
+
+def test_paragraphs_of_one_section_join_up_to_the_limit() -> None:
+    four = [Draft("a" * 40), Draft("b" * 40), Draft("c" * 40), Draft("d" * 40)]
+    assert texts(*four, limit=100) == ["a" * 40 + "\n" + "b" * 40, "c" * 40 + "\n" + "d" * 40]
+
+
+def test_a_chunk_knows_its_slice_place_context_and_sentences() -> None:
+    made = document(
+        heading("Part I"),
+        heading("Aims", "Part I"),
+        Draft("  One aim. Another aim.\n", section=("Part I", "Aims"), page=2),
+        Draft("A third.", section=("Part I", "Aims"), page=2),
+        title="The Plan",
+    )
+    (chunk,) = chunk_document(made, 1000)
+    assert chunk.text == "One aim. Another aim.\n\nA third."
+    assert chunk.span == Span(14, 45)
+    assert chunk.span.of(made.text) == chunk.text
+    assert chunk.context == "The Plan > Part I > Aims"
+    assert chunk.place == Place(page=2, section=("Part I", "Aims"))
+    assert chunk.sentences == (Span(14, 22), Span(23, 35), Span(37, 45))
+    assert chunk.document_id == made.source.id
+
+
+def test_context_does_not_say_the_title_twice() -> None:
+    made = document(Draft("Words.", section=("The  plan", "Aims")), title="The Plan")
+    assert chunk_document(made, 1000)[0].context == "The Plan > Aims"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        Draft("Second.", section=("B",), page=1),
+        Draft("Second.", section=("A",), page=2),
+        Draft("Second.", section=("A",), page=1, slide=2),
+        Draft("Second.", section=("A",), page=1, label="para. 2"),
+        Draft("Second.", "footnote", section=("A",), page=1),
+        Draft("Second.", "note", section=("A",), page=1),
+    ],
+    ids=["section", "page", "slide", "label", "footnote", "note"],
+)
+def test_what_a_citation_needs_is_not_crossed(second: Draft) -> None:
+    assert texts(Draft("First.", section=("A",), page=1), second) == ["First.", "Second."]
+
+
+def test_a_heading_in_between_parts_chunks_even_if_both_sections_have_one_name() -> None:
+    found = texts(
+        heading("Note"),
+        Draft("First.", section=("Note",)),
+        heading("Note"),
+        Draft("Second.", section=("Note",)),
+    )
+    assert found == ["First.", "Second."]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        # An article's tiny paragraphs go together under the number they share.
+        (("art. 8, para. 1", "art. 8, para. 2"), [("One.\nTwo.", "art. 8")]),
+        (("art. 8, para. 1 (a)", "art. 8, para. 1 (b)"), [("One.\nTwo.", "art. 8, para. 1")]),
+        (("para. 4", "para. 4 (a)"), [("One.\nTwo.", "para. 4")]),
+        (("para. 4", "para. 40"), [("One.", "para. 4"), ("Two.", "para. 40")]),
+        (("art. 8", "art. 9"), [("One.", "art. 8"), ("Two.", "art. 9")]),
+        (("para. 4", None), [("One.", "para. 4"), ("Two.", None)]),
+        ((None, "para. 4"), [("One.", None), ("Two.", "para. 4")]),
+    ],
+)
+def test_a_chunk_is_cited_by_what_all_its_words_share(
+    labels: tuple[str | None, str | None], expected: list[tuple[str, str | None]]
+) -> None:
+    made = document(Draft("One.", label=labels[0]), Draft("Two.", label=labels[1]))
+    assert [(c.text, c.place.label) for c in chunk_document(made, 1000)] == expected
+
+
+def test_paragraphs_with_their_own_numbers_stay_apart_unless_tiny() -> None:
+    made = document(
+        Draft("a" * 30, label="art. 8, para. 1"), Draft("b" * 30, label="art. 8, para. 2")
+    )
+    assert [c.place.label for c in chunk_document(made, 180)] == [
+        "art. 8, para. 1",
+        "art. 8, para. 2",
+    ]
+    assert [c.place.label for c in chunk_document(made, 183)] == ["art. 8"]
+
+
+def test_bullets_belong_to_the_numbered_paragraph_above() -> None:
+    made = document(
+        Draft("The aims are:", label="para. 4"),
+        Draft("- peace", "item"),
+        Draft("- law", "item"),
+        Draft("An unnumbered end."),
+    )
+    assert [(c.text, c.place.label) for c in chunk_document(made, 1000)] == [
+        ("The aims are:\n- peace\n- law", "para. 4"),
+        ("An unnumbered end.", None),
+    ]
+
+
+def test_every_item_is_a_sentence() -> None:
+    (chunk,) = chunk_document(
+        document(Draft("We ask for"), Draft("- peace", "item"), Draft("- law", "item")), 1000
+    )
+    assert sentences(chunk) == ["We ask for", "- peace", "- law"]
+
+
+def test_a_table_row_is_one_sentence_unless_it_is_long() -> None:
+    row = "No. 4. Rev. | Mexico. | 2010."
+    long_row = "The first cell says much. " * 12 + "| 2010"
+    short, long = chunk_document(
+        document(Draft(row, "row"), Draft(long_row, "row", section=("B",))), 1000
+    )
+    assert sentences(short) == [row]
+    assert sentences(long) == ["The first cell says much."] * 12 + ["| 2010"]
+
+
+def test_text_outside_blocks_is_never_taken_in() -> None:
+    assert texts(Draft("One."), Draft("Two."), between="\n[page 3]\n") == ["One.", "Two."]
+
+
+# --- headings -----------------------------------------------------------------------------------
+
+
+def test_a_title_only_slide_is_a_chunk_that_is_not_its_own_context() -> None:
+    made = document(
+        heading("Welcome", slide=1),
+        heading("Aims", slide=2),
+        Draft("Peace.", section=("Aims",), slide=2),
+        heading("Thank you", slide=3),
+        title="Deck",
+    )
+    assert [(c.text, c.context, c.place.slide) for c in chunk_document(made, 1000)] == [
+        ("Welcome", "Deck", 1),
+        ("Peace.", "Deck > Aims", 2),
+        ("Thank you", "Deck", 3),
+    ]
+
+
+def test_the_words_of_a_heading_above_a_lone_heading_are_its_context() -> None:
+    made = document(heading("Part I"), heading("Reserved", "Part I"))
+    assert [(c.text, c.context) for c in chunk_document(made, 1000)] == [("Reserved", "Part I")]
+
+
+# --- long blocks --------------------------------------------------------------------------------
+
+
+def test_long_text_is_cut_at_sentence_ends_into_even_pieces() -> None:
+    ten = " ".join(f"This is sentence number {n} of art. 8." for n in range(10))
+    found = texts(Draft(ten), limit=300)
+    assert [text.count("sentence") for text in found] == [5, 5]
+    assert " ".join(found) == ten
+
+
+def test_a_sentence_longer_than_a_chunk_is_cut_at_a_semicolon() -> None:
+    clauses = "to prevent trafficking in persons; to protect the victims; to promote cooperation"
+    assert texts(Draft(clauses), limit=60) == [
+        "to prevent trafficking in persons; to protect the victims;",
+        "to promote cooperation",
+    ]
+
+
+def test_a_word_longer_than_a_chunk_is_cut_all_the_same() -> None:
+    assert texts(Draft("x" * 25), limit=10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+def test_nothing_to_cut() -> None:
+    assert chunk_document(document(), 1000) == ()
+    assert chunk_document(document(Draft(" \n ")), 1000) == ()
+
+
+def test_a_chunk_length_must_be_positive() -> None:
+    with pytest.raises(ValueError, match="positive chunk length, got 0"):
+        chunk_document(document(Draft("One.")), 0)
+
+
+# --- what holds for every document ---------------------------------------------------------------
+
+KINDS: list[BlockKind] = ["heading", "paragraph", "item", "row", "footnote", "note"]
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> Draft:
+    kind = draw(st.sampled_from(KINDS))
+    words = draw(st.text(alphabet="ab. \n,;é人。“”(1)", min_size=1, max_size=120))
+    above = draw(st.sampled_from([(), ("A",), ("A", "B")]))
+    section = (*above, " ".join(words.split())) if kind == "heading" else above
+    return Draft(
+        words,
+        kind,
+        section,
+        draw(st.sampled_from([None, "art. 1", "art. 1, para. 2", "art. 2 (a)"])),
+        draw(st.sampled_from([None, 1, 2])),
+    )
+
+
+@given(
+    st.lists(drafts(), max_size=8),
+    st.integers(1, 200),
+    st.sampled_from(["\n", "\n\n", "", " | "]),
+    st.sampled_from(["en", "zh"]),
+)
+def test_chunks_tile_the_document(
+    made: list[Draft], limit: int, between: str, language: str
+) -> None:
+    source = document(*made, between=between, language=language)
+    chunks = chunk_document(source, limit)
+    covered = [position for chunk in chunks for position in words(source, chunk.span)]
+    expected = [
+        position
+        for block in source.blocks
+        if block.kind != "heading"
+        for position in words(source, block.span)
+    ]
+    assert len(covered) == len(set(covered))
+    assert set(expected) <= set(covered)
+    assert set(covered) - set(expected) <= heading_words(source)
+    for chunk in chunks:
+        assert chunk.span.of(source.text) == chunk.text == chunk.text.strip()
+        assert 0 < len(chunk.text) <= limit
+        assert [p for s in chunk.sentences for p in words(source, s)] == words(source, chunk.span)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(chunks))
+
+
+def words(source: Document, span: Span) -> list[int]:
+    """Return the positions of everything in `span` that is not white space."""
+    return [at for at in range(span.start, span.end) if not source.text[at].isspace()]
+
+
+def heading_words(source: Document) -> set[int]:
+    return {
+        position
+        for block in source.blocks
+        if block.kind == "heading"
+        for position in words(source, block.span)
+    }
