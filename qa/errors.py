@@ -12,6 +12,7 @@ QaError                    a person can mend it; the message says how
 │   ├── IndexMismatch      built by another version or another encoder
 │   └── IndexDamaged       a file of the index is missing or was altered
 ├── ModelProblem           the encoder cannot be loaded, or is not the one expected
+├── ServerProblem          the address to serve on cannot be used
 ├── QuestionError          the question, k or a filter cannot be used
 └── GoldError              a line of a gold file cannot be used
 
@@ -66,6 +67,10 @@ class IndexDamaged(IndexProblem):
 
 class ModelProblem(QaError):
     """An encoder cannot be loaded, or its weights are not the expected ones."""
+
+
+class ServerProblem(QaError):
+    """The web application cannot listen at the host and port asked for."""
 
 
 class QuestionError(QaError):

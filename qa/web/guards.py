@@ -1,0 +1,121 @@
+"""What every request passes before it reaches a page: who may call, what, and how much.
+
+Plain ASGI, so that it also covers the routes that Gradio brings along.
+"""
+
+from collections.abc import Collection
+from ipaddress import ip_address
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.web.templating import render
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
+
+OWN_PATHS = ("/api/", "/doc/", "/web/")
+GRADIO_PATHS = ("/assets/", "/static/")
+GRADIO_PAGES = ("/theme.css", "/manifest.json", "/gradio_api/run/predict")
+SINGLE_PAGES = ("/", "/healthz", "/favicon.ico", *GRADIO_PAGES)
+RESERVED_PARAMETERS = frozenset({"page", "deep_link"})
+"""Gradio takes these for itself on `/` and fails on values it did not give out."""
+
+_SHARED_POLICY = "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+READING_POLICY = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_SHARED_POLICY}"
+ASKING_POLICY = (
+    "default-src 'self'; "
+    # Gradio compiles its templates in the browser. Inline handlers (`onerror=`) stay forbidden.
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; script-src-attr 'none'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    f"connect-src 'self'; {_SHARED_POLICY}"
+)
+
+
+class Guard:
+    """Refuses foreign hosts, unused routes and oversized bodies; adds security headers."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], any_address: bool = False) -> None:
+        """Wrap an application.
+
+        Args:
+            app: what to protect.
+            hosts: names and addresses that the `Host` header may carry, without ports.
+            any_address: also accept every IP address as host. Right when listening on
+                all interfaces: an address, unlike a name, cannot be re-bound by a stranger.
+        """
+        self.app = app
+        self.hosts = frozenset(host.lower().strip("[]") for host in hosts)
+        self.any_address = any_address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a refused request, pass on any other."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            raise RuntimeError(f"expected an HTTP request, found {scope['type']}")
+        policy = READING_POLICY if scope["path"].startswith(OWN_PATHS) else ASKING_POLICY
+        refusal = self._refusal(scope)
+        await (refusal or self.app)(scope, receive, _with_headers(send, policy))
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if not self._is_trusted(headers.get("host", "")):
+            return PlainTextResponse("This host name is not served here.", status_code=400)
+        if scope["method"] in {"POST", "PUT", "PATCH"} and not _is_small(headers):
+            return PlainTextResponse(f"Send at most {LARGEST_BODY} bytes.", status_code=413)
+        path: str = scope["path"]
+        if path not in SINGLE_PAGES and not path.startswith(OWN_PATHS + GRADIO_PATHS):
+            message = "There is no page at this address."
+            return HTMLResponse(render("problem.html", message=message), status_code=404)
+        return _without_reserved_parameters(scope) if path == "/" else None
+
+    def _is_trusted(self, header: str) -> bool:
+        host = _host_name(header)
+        return host in self.hosts or (self.any_address and _is_address(host))
+
+
+def _with_headers(send: Send, policy: str) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = policy
+            headers["x-content-type-options"] = "nosniff"
+            headers["referrer-policy"] = "no-referrer"
+            headers["cross-origin-opener-policy"] = "same-origin"
+            headers["cross-origin-resource-policy"] = "same-origin"
+        await send(message)
+
+    return send_with_headers
+
+
+def _without_reserved_parameters(scope: Scope) -> Response | None:
+    parameters = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    kept = [(name, value) for name, value in parameters if name not in RESERVED_PARAMETERS]
+    if len(kept) == len(parameters):
+        return None
+    return RedirectResponse("/?" + urlencode(kept) if kept else "/")
+
+
+def _host_name(header: str) -> str:
+    host = header.lower()
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_small(headers: Headers) -> bool:
+    length = headers.get("content-length", "")
+    return length.isdecimal() and int(length) <= LARGEST_BODY

@@ -1,0 +1,188 @@
+"""The reader: a document's canonical text as a page without scripts, a quote marked in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from qa.errors import QuestionError
+from qa.records import Block, Document, Place, Span
+from qa.web.templating import render
+
+_NUMBERED = re.compile(r"\W|\w{1,4}[.)]\s|\d")
+_FEWEST_HEADINGS = 4
+"""A table of contents helps from this many headings on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a block's text; `anchor` is true for the first quoted one of the page."""
+
+    text: str
+    quoted: bool = False
+    anchor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block as shown: its cells (one, unless it is a table row) and how to set it.
+
+    Attributes:
+        kind: the block's kind; `item` only where no bullet is needed, else `bullet`.
+        anchor: the block's offset, so that headings can be linked to.
+        level: 1 to 6 for headings, else 0.
+        cited: whether the quote touches it.
+        cells: pieces per cell; joined with tabs they are the block's text.
+    """
+
+    kind: str
+    anchor: int
+    level: int
+    cited: bool
+    cells: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def words(self) -> str:
+        """The block's text."""
+        return "\t".join("".join(piece.text for piece in cell) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines set as one list, one table, or one by one; `mark` names a page that starts here."""
+
+    shape: str
+    mark: str | None
+    lines: tuple[Line, ...]
+
+
+def quote_span(start: str | None, end: str | None, length: int) -> Span | None:
+    """Read the quote that a link names.
+
+    Args:
+        start: first code point, as written in the link.
+        end: code point after the last, as written in the link.
+        length: code points of the document.
+
+    Returns:
+        The span, or `None` when the link names no quote.
+
+    Raises:
+        QuestionError: if the two numbers do not slice the document.
+    """
+    if start is None and end is None:
+        return None
+    numbers = [int(text) if text and _is_number(text) else -1 for text in (start, end)]
+    if not 0 <= numbers[0] < numbers[1] <= length:
+        raise QuestionError(
+            f"The link asks for characters {start or 'none'} to {end or 'none'}, but this document "
+            f"has {length} characters, so nothing is marked below. Ask again to get a new link."
+        )
+    return Span(numbers[0], numbers[1])
+
+
+def document_page(document: Document, quote: Span | None, problem: str | None = None) -> str:
+    """Return the page of a document.
+
+    Args:
+        document: what to show, block by block, word for word.
+        quote: what to mark; the first mark carries the id `hit`.
+        problem: a sentence to show above the text, such as why nothing is marked.
+
+    Returns:
+        HTML of the whole page.
+    """
+    titled = _opens_with_title(document)
+    lines = tuple(_lines(document, quote, titled))
+    headings = tuple(line for line in lines if line.kind == "heading")
+    cited = next((block for block in document.blocks if _touches(block, quote)), None)
+    return render(
+        "document.html",
+        source=document.source,
+        titled=titled,
+        groups=tuple(_groups(document, lines)),
+        headings=headings if len(headings) >= _FEWEST_HEADINGS else (),
+        cited=cited.place if cited else None,
+        problem=problem,
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 12
+
+
+def _opens_with_title(document: Document) -> bool:
+    first = document.blocks[0] if document.blocks else None
+    return (
+        first is not None
+        and first.kind == "heading"
+        and first.span.of(document.text) == document.source.title
+    )
+
+
+def _touches(block: Block, quote: Span | None) -> bool:
+    return quote is not None and block.span.overlap(quote) > 0
+
+
+def _lines(document: Document, quote: Span | None, titled: bool) -> Iterator[Line]:
+    found = False
+    for row, block in enumerate(document.blocks):
+        pieces = tuple(_pieces(document.text, block.span, quote, anchored=found))
+        cited = any(piece.quoted for piece in pieces)
+        found = found or cited
+        words = block.span.of(document.text)
+        level = 1 if titled and row == 0 else len(block.place.section) + (0 if titled else 1)
+        yield Line(
+            kind="bullet" if block.kind == "item" and not _NUMBERED.match(words) else block.kind,
+            anchor=block.span.start,
+            level=min(max(level, 1 if titled and row == 0 else 2), 6),
+            cited=cited,
+            cells=_cells(pieces) if block.kind == "row" else (pieces,),
+        )
+
+
+def _pieces(text: str, block: Span, quote: Span | None, anchored: bool) -> Iterator[Piece]:
+    """Cut a block's text at the ends of the quote; the pieces join back to it."""
+    if quote is None or not block.overlap(quote):
+        yield Piece(block.of(text))
+        return
+    start, end = max(block.start, quote.start), min(block.end, quote.end)
+    if block.start < start:
+        yield Piece(text[block.start : start])
+    yield Piece(text[start:end], quoted=True, anchor=not anchored)
+    if end < block.end:
+        yield Piece(text[end : block.end])
+
+
+def _cells(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], ...]:
+    """Cut a table row into cells, unless a quote runs across them: it stays in one piece."""
+    if any(piece.quoted and "\t" in piece.text for piece in pieces):
+        return (pieces,)
+    cells: list[list[Piece]] = [[]]
+    for piece in pieces:
+        first, *others = piece.text.split("\t")
+        cells[-1].append(Piece(first, piece.quoted, piece.anchor))
+        cells.extend([Piece(text, piece.quoted, piece.anchor)] for text in others)
+    return tuple(tuple(cell) for cell in cells)
+
+
+def _groups(document: Document, lines: tuple[Line, ...]) -> Iterator[Group]:
+    """Gather neighbouring items and rows, never across the start of a page or slide."""
+    sheets = [_sheet(block.place) for block in document.blocks]
+    starts = [row == 0 or sheets[row - 1] != sheet for row, sheet in enumerate(sheets)]
+    entries = zip(lines, sheets, starts, accumulate(starts), strict=True)
+    for (_, shape), members in groupby(entries, lambda entry: (entry[3], _shape(entry[0]))):
+        gathered = list(members)
+        _, sheet, starting, _ = gathered[0]
+        yield Group(shape, sheet if starting else None, tuple(entry[0] for entry in gathered))
+
+
+def _shape(line: Line) -> str:
+    return {"item": "list", "bullet": "list", "row": "table"}.get(line.kind, "single")
+
+
+def _sheet(place: Place) -> str | None:
+    """Name the page or slide of a place, if it has one."""
+    if place.slide is not None:
+        return f"Slide {place.slide}"
+    return f"Page {place.page}" if place.page is not None else None

@@ -1,0 +1,45 @@
+"""The one place where HTML is made: Jinja templates that escape every value by default."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qa.web.words import (
+    around_quote,
+    confidence_words,
+    language_name,
+    metadata_words,
+    place_words,
+)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("qa.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        around_quote=around_quote,
+        confidence_words=confidence_words,
+        language_name=language_name,
+        metadata_words=metadata_words,
+        place_words=place_words,
+    )
+    return environment
+
+
+def render(template: str, **values: object) -> str:
+    """Fill a template of `qa/web/templates`.
+
+    Args:
+        template: file name, such as `document.html`.
+        values: what the template names; text is escaped, a missing name is an error.
+
+    Returns:
+        HTML.
+    """
+    return _environment().get_template(template).render(values)

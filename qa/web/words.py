@@ -1,0 +1,84 @@
+"""Values put into words: the few phrases that several pages share."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from qa.records import Answer, Metadata, Passage, Place
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "ar": "Arabic",
+        "de": "German",
+        "el": "Greek",
+        "en": "English",
+        "es": "Spanish",
+        "fr": "French",
+        "it": "Italian",
+        "pt": "Portuguese",
+        "ru": "Russian",
+        "tr": "Turkish",
+        "uk": "Ukrainian",
+        "und": "Unknown language",
+        "zh": "Chinese",
+    }
+)
+VERY_LIKELY = 0.85
+LIKELY = 0.6
+
+
+def language_name(code: str) -> str:
+    """Return the English name of an ISO 639-1 code, or the code in capitals if unlisted."""
+    return LANGUAGES.get(code, code.upper())
+
+
+def confidence_words(answer: Answer) -> str:
+    """Say how sure an answer is; a percentage would promise more than anyone can check."""
+    if answer.confidence >= VERY_LIKELY:
+        return "Very likely the answer"
+    if answer.confidence >= LIKELY:
+        return "Likely the answer"
+    return "Possibly the answer; check the source"
+
+
+def place_words(place: Place, title: str) -> tuple[str, ...]:
+    """Return where words stand, broadest first: headings, label, then slide or page.
+
+    Args:
+        place: where the words stand.
+        title: of the document; a heading that only repeats it is left out, as is any
+            part that repeats the one before it.
+    """
+    section = place.section[1:] if place.section[:1] == (title,) else place.section
+    parts = [*section, *filter(None, [place.label])]
+    if place.slide is not None:
+        parts.append(f"slide {place.slide}")
+    if place.page is not None:
+        parts.append(f"page {place.page}")
+    return tuple(part for row, part in enumerate(parts) if row == 0 or part != parts[row - 1])
+
+
+def metadata_words(metadata: Metadata) -> tuple[str, ...]:
+    """Return what is known of a document's origin, in the order of a bibliography."""
+    known = (metadata.issuer, metadata.symbol, metadata.date, metadata.kind)
+    return tuple(part for part in known if part)
+
+
+def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, str]:
+    """Split a passage into the words before its quote, the quote, and the words after.
+
+    Args:
+        passage: what to split.
+        reach: characters to keep on either side, cut at a space and marked with an
+            ellipsis; `None` keeps everything.
+
+    Returns:
+        Three strings; with `reach=None` they join to `passage.chunk.text`.
+    """
+    text = passage.chunk.text
+    quote = passage.quote.shifted(-passage.chunk.span.start)
+    before, after = text[: quote.start], text[quote.end :]
+    if reach is not None and len(before) > reach:
+        before = "… " + before[-reach:].partition(" ")[2]
+    if reach is not None and len(after) > reach:
+        after = after[:reach].rpartition(" ")[0] + " …"
+    return before, quote.of(text), after
