@@ -1,0 +1,173 @@
+"""Exact search by meaning: inner products of unit vectors, with FAISS."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from qa.errors import IndexDamaged
+from qa.records import Hit
+
+Matrix = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64] | Sequence[int]
+
+_PASSAGES = "passages.faiss"
+_SENTENCES = "sentences.npy"
+_OFFSETS = "sentence_offsets.npy"
+
+
+class DenseIndex:
+    """The vectors of all chunks and of their sentences, by one encoder.
+
+    A chunk is known by its row. All scores are cosines: higher is better, 1 is the same
+    direction. Opened from disk, everything stays in files that are mapped into memory.
+    """
+
+    def __init__(
+        self,
+        passages: faiss.IndexFlatIP,
+        sentences: npt.NDArray[np.float16],
+        offsets: npt.NDArray[np.int64],
+    ) -> None:
+        """Take the parts as `build` and `open` make them.
+
+        Args:
+            passages: one vector a chunk.
+            sentences: shape (sentences, dimension); those of chunk 0 first.
+            offsets: shape (chunks + 1,); chunk i has the sentences `offsets[i]` to
+                `offsets[i + 1]`.
+        """
+        self._passages = passages
+        self._sentences = sentences
+        self._offsets = offsets
+
+    @classmethod
+    def build(
+        cls,
+        passages: Matrix,
+        sentences: npt.NDArray[np.floating],
+        sentence_counts: npt.NDArray[np.integer],
+    ) -> "DenseIndex":
+        """Index unit vectors.
+
+        Args:
+            passages: shape (chunks, dimension).
+            sentences: shape (sum of `sentence_counts`, dimension), in the order of the
+                chunks; kept in half precision.
+            sentence_counts: shape (chunks,), how many sentences each chunk has.
+
+        Raises:
+            ValueError: if the shapes do not fit each other.
+        """
+        if len(sentence_counts) != len(passages) or int(sentence_counts.sum()) != len(sentences):
+            raise ValueError(
+                f"expected sentence counts for {len(passages)} chunks that add up to "
+                f"{len(sentences)}, got {len(sentence_counts)} that add up to "
+                f"{int(sentence_counts.sum())}"
+            )
+        index = faiss.IndexFlatIP(passages.shape[1])
+        index.add(np.ascontiguousarray(passages, dtype=np.float32))
+        offsets = np.concatenate([[0], np.cumsum(sentence_counts)]).astype(np.int64)
+        return cls(index, sentences.astype(np.float16, copy=False), offsets)
+
+    def save(self, directory: Path) -> None:
+        """Write the index into `directory`, which is made if need be."""
+        directory.mkdir(parents=True, exist_ok=True)
+        # Through Python's own file, so that a full disk is an OSError that names the file.
+        serialized = faiss.serialize_index(self._passages)
+        (directory / _PASSAGES).write_bytes(serialized.data)
+        np.save(directory / _SENTENCES, self._sentences, allow_pickle=False)
+        np.save(directory / _OFFSETS, self._offsets, allow_pickle=False)
+
+    @classmethod
+    def open(cls, directory: Path) -> "DenseIndex":
+        """Open what `save` wrote, mapped into memory and read-only.
+
+        Raises:
+            IndexDamaged: if a file is missing or is not what `save` wrote.
+        """
+        try:
+            index = faiss.read_index(str(directory / _PASSAGES), faiss.IO_FLAG_MMAP_IFC)
+            sentences = np.load(directory / _SENTENCES, mmap_mode="r", allow_pickle=False)
+            offsets = np.load(directory / _OFFSETS, allow_pickle=False)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise IndexDamaged(
+                f"{directory}: the vectors cannot be opened ({str(error).splitlines()[0]}); "
+                "run `qa index --rebuild`"
+            ) from error
+        fits = len(offsets) == index.ntotal + 1 and int(offsets[-1]) == len(sentences)
+        if not (fits and isinstance(index, faiss.IndexFlatIP)):
+            raise IndexDamaged(
+                f"{directory}: expected vectors of as many passages as offsets, found "
+                f"{index.ntotal} passages, {len(offsets)} offsets and {len(sentences)} "
+                "sentences; run `qa index --rebuild`"
+            )
+        return cls(index, sentences, offsets)
+
+    def __len__(self) -> int:
+        return int(self._passages.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._passages.d)
+
+    def search(
+        self, query: Matrix, k: int, allowed: npt.NDArray[np.int64] | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the `k` chunks nearest to `query`, best first, equal ones by row.
+
+        Args:
+            query: a unit vector, shape (dimension,).
+            k: how many at most; there are fewer only if fewer exist.
+            allowed: rows to search among; `None` means all.
+        """
+        k = min(k, len(self) if allowed is None else len(allowed))
+        if k < 1:
+            return ()
+        # Threads would cost more than they save on one query; the setting is the thread's own.
+        faiss.omp_set_num_threads(1)
+        parameters = None if allowed is None else _only(len(self), allowed)
+        scores, rows = self._passages.search(_as_row(query), k, params=parameters)
+        found = rows[0] >= 0
+        rows, scores = rows[0][found], scores[0][found]
+        order = np.lexsort((rows, -scores))
+        return tuple(Hit(int(rows[at]), float(scores[at])) for at in order)
+
+    def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
+        """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
+        return np.asarray(self.passages(chunks) @ query, dtype=np.float32)
+
+    def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
+        """Return the cosine of `query` to each sentence of `chunk`, in order."""
+        return np.asarray(self.sentences(chunk) @ query, dtype=np.float32)
+
+    def passages(self, chunks: Rows) -> Matrix:
+        """Return the passage vectors of `chunks`, shape (len(chunks), dimension)."""
+        rows = np.asarray(chunks, dtype=np.int64)
+        if not len(rows):
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.asarray(self._passages.reconstruct_batch(rows), dtype=np.float32)
+
+    def sentences(self, chunk: int) -> Matrix:
+        """Return the vectors of the sentences of `chunk`, shape (sentences, dimension)."""
+        if not 0 <= chunk < len(self):
+            raise IndexError(f"expected a row below {len(self)}, got {chunk}")
+        start, end = self._offsets[chunk], self._offsets[chunk + 1]
+        return np.asarray(self._sentences[start:end], dtype=np.float32)
+
+
+def _as_row(query: Matrix) -> Matrix:
+    return np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
+
+
+def _only(size: int, allowed: npt.NDArray[np.int64]) -> faiss.SearchParameters:
+    """Return parameters that confine a search to the rows `allowed`."""
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[allowed] = True
+    # FAISS's type stubs describe the bare C++ classes; the Python ones take these arguments
+    # and keep alive what they point to.
+    selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
+    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
