@@ -83,7 +83,7 @@ def _context(title: str, section: Sequence[str]) -> str:
 def _groups(document: Document, chunk_characters: int) -> Iterator[list[Block]]:
     """Yield the runs of blocks that become one chunk, or several if one block is too long."""
     blocks = _blocks_with_words(document)
-    kept_headings = _headings_alone(blocks)
+    kept_headings = _headings_alone(blocks, document.source.title)
     for _, run in groupby(blocks, key=_kind_of_run):
         group: list[Block] = []
         for block in run:
@@ -108,8 +108,11 @@ def _kind_of_run(block: Block) -> tuple[object, ...]:
     return (_FLOWS.get(block.kind, "body"), place.section, place.page, place.slide)
 
 
-def _headings_alone(blocks: Sequence[Block]) -> set[Block]:
-    """Return the headings whose words would be lost, because nothing stands below them."""
+def _headings_alone(blocks: Sequence[Block], title: str) -> set[Block]:
+    """Return the headings whose words would be lost, because nothing stands below them.
+
+    The document's title is in every context; it stands alone only where there is no text.
+    """
     sections = {block.place.section for block in blocks if block.kind != "heading"}
     held = {section[:depth] for section in sections for depth in range(1, len(section) + 1)}
     above = {
@@ -121,7 +124,9 @@ def _headings_alone(blocks: Sequence[Block]) -> set[Block]:
     return {
         block
         for block in blocks
-        if block.kind == "heading" and block.place.section not in held | above
+        if block.kind == "heading"
+        and block.place.section not in held | above
+        and not (sections and block.place.section == (title,))
     }
 
 
