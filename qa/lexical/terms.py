@@ -1,0 +1,166 @@
+"""Text to the terms that a search by words compares: folded, stemmed, by language."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import Stemmer  # type: ignore[import-not-found]
+from bm25s import stopwords  # type: ignore[import-untyped]
+
+_STEMMERS = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "eo": "esperanto",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+_LISTS = {
+    "da": "DANISH",
+    "de": "GERMAN",
+    "en": "EN_PLUS",
+    "es": "SPANISH",
+    "fr": "FRENCH",
+    "it": "ITALIAN",
+    "nl": "DUTCH",
+    "no": "NORWEGIAN",
+    "pt": "PORTUGUESE",
+    "ru": "RUSSIAN",
+    "sv": "SWEDISH",
+    "tr": "TURKISH",
+}
+# Words that ask rather than tell, where the lists lack them.
+_ASKING = {
+    "ar": "ما ماذا من متى اين أين كيف كم هل لماذا أي في على إلى عن هو هي هذا هذه التي الذي",
+    "de": "wer wen wem wessen wann warum weshalb wieviel wieviele viele",
+    "en": "many much whose",
+    "es": "cuáles cuándo cuánto cuánta cuántos cuántas cómo dónde quién quiénes",
+    "fr": "quel quelle quels quelles quand comment où combien pourquoi quoi si plus ainsi",
+    "it": "quando",
+    "nl": "welke welk wanneer waarom hoeveel waar",
+    "pt": "quais quanto quanta quantos quantas onde porque quê",
+    "ru": "сколько почему откуда который которая которое которые каков каковы какие",
+    "sv": "hur vem vad när varför vilken vilket vilka var många",
+}
+# Words of the lists that carry meaning in official documents.
+_TELLING = {
+    "en": "against no not off",
+    "es": "contra estado estados no nada sentido sentidos sin",
+    "de": "gegen ohne",
+    "fr": "pas",
+    "pt": "estado sem não",
+    "it": "contro stato non",
+    "ru": "без два три против",
+}
+
+_IGNORABLE = dict.fromkeys(map(ord, "\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff"))
+_VOWEL_SIGNS = re.compile("[\u0591-\u05c7\u064b-\u065f\u0670]")  # of Hebrew and Arabic
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_MARKS = "".join(
+    character
+    for code in range(0x300, 0x10000)
+    if unicodedata.category(character := chr(code))[0] == "M"
+)
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"  # of East Asia
+)
+_WORD = re.compile(rf"([{_UNSPACED}]+)|(?:(?![_{_UNSPACED}])[\w{_MARKS}])+")
+
+
+def terms(texts: Iterable[str], language: str) -> Iterator[list[str]]:
+    """Yield the terms of each text, in order and with repetitions.
+
+    Case and accents do not count; words are cut to their stem where the language has a
+    stemmer, and scripts that put no space between words become overlapping pairs of
+    characters.
+
+    Args:
+        texts: what to take apart.
+        language: ISO 639-1 code.
+    """
+    known: dict[str, str] = {}
+    stem = _stemmer(language)
+    for text in texts:
+        found: list[str] = []
+        for word, unspaced in _words(text):
+            if unspaced:
+                found.extend(_pairs(word))
+                continue
+            if word not in known:
+                known[word] = _without_accents(stem(word))
+            found.append(known[word])
+        yield found
+
+
+def question_terms(question: str, language: str) -> list[str]:
+    """Return the terms of a question, each once, without words that carry no meaning.
+
+    If nothing else would remain, those are kept: a question may consist of them.
+    """
+    stop = _stop_words(language)
+    words = " ".join(word for word, _ in _words(question) if _without_accents(word) not in stop)
+    (found,) = terms([words or question], language)
+    return list(dict.fromkeys(found))
+
+
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word in lower case, and whether its script is written without spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_IGNORABLE)
+    for match in _WORD.finditer(_VOWEL_SIGNS.sub("", folded)):
+        yield match.group(), match.group(1) is not None
+
+
+def _pairs(run: str) -> list[str]:
+    return [left + right for left, right in pairwise(run)] or [run]
+
+
+def _without_accents(word: str) -> str:
+    if word.isascii():
+        return word
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", word)))
+
+
+def _stemmer(language: str) -> Callable[[str], str]:
+    name = _STEMMERS.get(language)
+    # Made anew each time, which is cheap: a stemmer must not be shared between threads.
+    return str if name is None else Stemmer.Stemmer(name, 0).stemWord
+
+
+@lru_cache(maxsize=64)
+def _stop_words(language: str) -> frozenset[str]:
+    listed: Sequence[str] = ()
+    if language in _LISTS:
+        listed = getattr(stopwords, f"STOPWORDS_{_LISTS[language]}")
+    words = {*listed, *_ASKING.get(language, "").split()} - set(_TELLING.get(language, "").split())
+    return frozenset(_without_accents(word) for word in words)

@@ -1,0 +1,188 @@
+"""Which row, which words: what a search by words finds, in each language."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.errors import IndexDamaged
+from qa.lexical import LexicalIndex
+from qa.lexical.terms import question_terms, terms
+
+TEXTS = [
+    ("en", "The trust fund helps victims of trafficking."),
+    ("es", "El fondo fiduciario ayuda a las víctimas de la trata."),
+    ("en", "Smuggling of migrants by sea."),
+    ("en", "Victims, victims and more victims of smuggling at the border."),
+    ("es", "El tráfico ilícito de migrantes por mar."),
+    ("zh", "人口贩运是一种犯罪。"),
+    ("en", "The border guard reads a treaty."),
+]
+
+
+@pytest.fixture(params=["built", "opened"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
+    made = LexicalIndex.build([text for _, text in TEXTS], [language for language, _ in TEXTS])
+    if request.param == "built":
+        return made
+    made.save(tmp_path / "lexical")
+    return LexicalIndex.open(tmp_path / "lexical")
+
+
+def found(index: LexicalIndex, question: str, language: str, k: int = 10) -> list[int]:
+    return [hit.chunk for hit in index.search(question, language, k)]
+
+
+def rows(*numbers: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array(numbers, dtype=np.int64)
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("Who helps the victim of traffickers?", "en", [0, 3]),
+        ("SMUGGLED MIGRANTS", "en", [2, 3]),
+        ("¿Quién ayuda a la victima?", "es", [1]),
+        ("trafico de migrantes", "es", [4]),
+        ("什么是人口贩运？", "zh", [5]),
+        ("victims", "fr", []),
+        ("astronomy", "en", []),
+        ("", "en", []),
+        ("?!", "en", []),
+    ],
+)
+def test_stems_find_the_texts_of_their_language_best_first(
+    index: LexicalIndex, question: str, language: str, expected: list[int]
+) -> None:
+    assert found(index, question, language) == expected
+
+
+def test_a_score_is_that_of_lucene(index: LexicalIndex) -> None:
+    (hit,) = index.search("treaty", "en", 10)
+    # One of four texts holds it, once; the texts have 7, 5, 10 and 6 words.
+    inverse_frequency = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
+    length_factor = 1.5 * (1 - 0.75 + 0.75 * 6 / 7)
+    assert hit.chunk == 6
+    assert hit.score == pytest.approx(inverse_frequency / (1 + length_factor), rel=1e-5)
+
+
+def test_words_without_meaning_count_only_if_there_are_no_others(index: LexicalIndex) -> None:
+    assert found(index, "the border", "en") == found(index, "border", "en") == [6, 3]
+    assert found(index, "of the", "en") == [0, 3, 2, 6]
+
+
+def test_a_filter_never_hides_what_it_allows(index: LexicalIndex) -> None:
+    assert [hit.chunk for hit in index.search("victims", "en", 1)] == [3]
+    assert [hit.chunk for hit in index.search("victims", "en", 1, rows(0, 1, 2))] == [0]
+    assert index.search("victims", "en", 5, rows(1, 4)) == ()
+    assert index.search("victims", "en", 5, rows()) == ()
+
+
+@pytest.mark.parametrize(("k", "expected"), [(0, []), (-3, []), (1, [3]), (10**6, [3, 0])])
+def test_k_is_held_to_what_matches(index: LexicalIndex, k: int, expected: list[int]) -> None:
+    assert found(index, "victims", "en", k) == expected
+
+
+def test_equal_scores_come_in_the_order_of_rows() -> None:
+    made = LexicalIndex.build(["same words", "other", "same words", "same words"], ["en"] * 4)
+    assert found(made, "same", "en", 2) == [0, 2]
+
+
+# --- coverage -----------------------------------------------------------------------------------
+
+
+def test_coverage_weighs_words_by_how_rare_they_are(index: LexicalIndex) -> None:
+    # "victim" is in two of the four English texts, "treati" in one, "moon" in none.
+    victim, treaty, moon = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (2, 1, 0))
+    whole = victim + treaty + moon
+    covered = index.coverage("Do victims read a treaty on the moon?", "en", [6, 0, 2, 1])
+    read = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
+    assert covered.tolist() == pytest.approx(
+        [(treaty + read) / (whole + read), victim / (whole + read), 0.0, 0.0]
+    )
+
+
+def test_coverage_is_whole_where_every_word_occurs(index: LexicalIndex) -> None:
+    assert index.coverage("victims of smuggling", "en", [3]).tolist() == [1.0]
+    assert index.coverage("", "en", [3]).tolist() == [0.0]
+    assert index.coverage("victims", "fr", [3, 0]).tolist() == [0.0, 0.0]
+    assert index.coverage("victims", "en", []).shape == (0,)
+    assert index.coverage("victims", "en", [4, 5, 6]).tolist() == [0.0, 0.0, 0.0]
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def test_texts_without_words_do_no_harm(tmp_path: Path) -> None:
+    LexicalIndex.build(["", "?!", "word"], ["en", "en", "en"]).save(tmp_path / "some")
+    assert found(LexicalIndex.open(tmp_path / "some"), "words", "en") == [2]
+    LexicalIndex.build(["", "—"], ["en", "de"]).save(tmp_path / "none")
+    assert found(LexicalIndex.open(tmp_path / "none"), "words", "en") == []
+    LexicalIndex.build([], []).save(tmp_path / "nothing")
+    assert LexicalIndex.open(tmp_path / "nothing").languages == ()
+
+
+def test_a_language_code_is_never_a_path(tmp_path: Path) -> None:
+    LexicalIndex.build(["word"], ["../../x"]).save(tmp_path / "a" / "b")
+    assert found(LexicalIndex.open(tmp_path / "a" / "b"), "word", "../../x") == [0]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name", ["languages.json", "0/rows.npy", "0/data.csc.index.npy", "0/vocab.index.json"]
+)
+def test_a_damaged_or_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    LexicalIndex.build(["word"], ["en"]).save(tmp_path)
+    (tmp_path / name).write_bytes(b"]")
+    with pytest.raises(IndexDamaged, match="index of words cannot be opened"):
+        LexicalIndex.open(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(IndexDamaged, match="index of words cannot be opened"):
+        LexicalIndex.open(tmp_path)
+
+
+def test_nothing_on_disk_is_a_pickle(tmp_path: Path) -> None:
+    LexicalIndex.build(["word"], ["en"]).save(tmp_path)
+    for file in tmp_path.rglob("*.npy"):
+        np.load(file, allow_pickle=False)
+    assert {file.suffix for file in tmp_path.rglob("*.*")} == {".json", ".npy"}
+
+
+# --- terms --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Trafficking, trafficked: A/RES/64/293", "traffick traffick a res 64 293"),
+        ("fr", "L’État adopta l'œuvre", "l etat adopt l œuvr"),
+        ("es", "la Política POLITICA", "la polit polit"),
+        ("de", "Straße STRASSE", "strass strass"),
+        ("ar", "الاتِّجار بالأشخاص", "اتجار اشخاص"),
+        ("ja", "東京で会議", "東京 京で で会 会議"),
+        ("zh", "人 2010年", "人 2010 年"),
+        ("und", "Running dogs", "running dogs"),
+        ("en", "co\u00adoper\u00adation ﬁnding", "cooper find"),
+    ],
+)
+def test_terms(language: str, text: str, expected: str) -> None:
+    assert list(terms([text], language)) == [expected.split()]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("en", "How many victims, victims were there?", "victim"),
+        ("es", "¿Cuántos Estados Miembros hay?", "estad miembr"),
+        ("fr", "Combien d’États n’ont pas signé ?", "etat pas sign"),
+        ("ar", "ما هو الاتجار بالأشخاص؟", "اتجار اشخاص"),
+        ("en", "Who is it?", "who is it"),
+        ("xx", "Who is it?", "who is it"),
+    ],
+)
+def test_question_terms(language: str, question: str, expected: str) -> None:
+    assert question_terms(question, language) == expected.split()
