@@ -34,12 +34,12 @@ class FakeEncoder:
         self.encoded: list[str] = []
 
     def encode_query(self, question: str) -> Matrix:
-        return self._vectors([question])[0]
+        return np.asarray(self._vectors([question])[0], dtype=np.float32)
 
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]
     ) -> ChunkVectors:
-        sentences = []
+        sentences: list[str] = []
         for chunk in chunks:
             self.encoded.append(chunk.text)
             sentences.extend(

@@ -1,0 +1,30 @@
+"""The index on disk: complete generations, one of them current, none ever served half-built.
+
+```
+index/
+  current                    name of the generation in use; replaced atomically
+  generations/NAME/
+    manifest.json            written last; lists every other file with size and hash
+    passages.sqlite          sources, documents, chunks, skipped files
+    dense/0, dense/1, ...    vectors, one folder an encoder, in the manifest's order
+    lexical/                 words, by language
+```
+"""
+
+from qa.store.generation import Generation, open_generation
+from qa.store.manifest import EncoderRecord, FileRecord, Manifest, program_version
+from qa.store.passages import SkippedFile
+from qa.store.writing import Contents, lock_index, write_generation
+
+__all__ = [
+    "Contents",
+    "EncoderRecord",
+    "FileRecord",
+    "Generation",
+    "Manifest",
+    "SkippedFile",
+    "lock_index",
+    "open_generation",
+    "program_version",
+    "write_generation",
+]

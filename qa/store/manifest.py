@@ -1,0 +1,188 @@
+"""What a generation says of itself: how it was built, and which files belong to it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa.settings import IndexSettings
+
+FORMAT = 1
+"""Version of the layout on disk; an index of another version is not opened."""
+
+MANIFEST = "manifest.json"
+_CURRENT = "current"
+_GENERATIONS = "generations"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecord:
+    """The encoder that made one set of vectors.
+
+    Attributes:
+        name: as the settings name it.
+        fingerprint: SHA-256 of its weights, hexadecimal.
+        dimension: length of its vectors.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of a generation: its length in bytes and its SHA-256, hexadecimal."""
+
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, file: Path) -> "FileRecord":
+        """Measure a file."""
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return cls(file.stat().st_size, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """How a generation was built.
+
+    Attributes:
+        format: version of the layout, see `FORMAT`.
+        program: version of the program that wrote it.
+        created: when it was written, ISO 8601 in UTC.
+        settings: what it was built with.
+        encoders: those of the vectors, in the order of their folders.
+        documents: how many there are.
+        chunks: how many there are.
+        sentences: how many there are in all chunks.
+        files: every other file, by its path below the generation, with forward slashes.
+    """
+
+    format: int
+    program: str
+    created: str
+    settings: IndexSettings
+    encoders: tuple[EncoderRecord, ...]
+    documents: int
+    chunks: int
+    sentences: int
+    files: Mapping[str, FileRecord]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the manifest as plain JSON values."""
+        return {
+            "format": self.format,
+            "program": self.program,
+            "created": self.created,
+            "settings": self.settings.as_json(),
+            "encoders": [asdict(encoder) for encoder in self.encoders],
+            "documents": self.documents,
+            "chunks": self.chunks,
+            "sentences": self.sentences,
+            "files": {path: asdict(record) for path, record in self.files.items()},
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Manifest":
+        """Rebuild a manifest from what `as_json` returned.
+
+        Raises:
+            KeyError, TypeError, ValueError: if a value is missing or of another kind.
+        """
+        return cls(
+            format=int(values["format"]),
+            program=str(values["program"]),
+            created=str(values["created"]),
+            settings=IndexSettings.from_json(values["settings"]),
+            encoders=tuple(EncoderRecord(**encoder) for encoder in values["encoders"]),
+            documents=int(values["documents"]),
+            chunks=int(values["chunks"]),
+            sentences=int(values["sentences"]),
+            files={path: FileRecord(**record) for path, record in values["files"].items()},
+        )
+
+
+def program_version() -> str:
+    """Return the version of this program; `0` when it runs without being installed."""
+    try:
+        return metadata.version("cited-qa")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def generations_folder(index: Path) -> Path:
+    """Return where the generations of `index` lie."""
+    return index / _GENERATIONS
+
+
+def pointer(index: Path) -> Path:
+    """Return the file that names the current generation."""
+    return index / _CURRENT
+
+
+def current_generation(index: Path) -> Path:
+    """Return the folder of the generation in use.
+
+    Raises:
+        IndexMissing: if nothing was indexed into `index` yet.
+        IndexDamaged: if `current` names no generation.
+    """
+    file = pointer(index)
+    try:
+        name = file.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissing(
+            f"No index at {index}: expected the file {file}; run `qa index` to build one"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`") from error
+    folder = generations_folder(index) / name
+    if not name or name.startswith(".") or Path(name).name != name or not folder.is_dir():
+        raise IndexDamaged(
+            f"{file} names the generation {name!r}, which does not exist; run `qa index --rebuild`"
+        )
+    return folder
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Read and check the manifest of a generation.
+
+    Raises:
+        IndexMismatch: if another version of the program wrote it.
+        IndexDamaged: if it cannot be read, or a file it lists is missing or has another length.
+    """
+    file = generation / MANIFEST
+    try:
+        values = json.loads(file.read_text(encoding="utf-8"))
+        found = values["format"]
+        if found == FORMAT:
+            manifest = Manifest.from_json(values)
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise IndexDamaged(
+            f"{file} is no manifest of an index ({error}); run `qa index --rebuild`"
+        ) from error
+    if found != FORMAT:
+        raise IndexMismatch(
+            f"{generation}: expected an index of format {FORMAT}, found format {found}, written "
+            f"by version {values.get('program', '?')}; run `qa index --rebuild`"
+        )
+    _check_files(generation, manifest)
+    return manifest
+
+
+def _check_files(generation: Path, manifest: Manifest) -> None:
+    for path, record in manifest.files.items():
+        file = generation / path
+        found = file.stat().st_size if file.is_file() else None
+        if found != record.size:
+            state = "is missing" if found is None else f"has {found:,} bytes"
+            raise IndexDamaged(
+                f"{file} {state}, expected {record.size:,} bytes; run `qa index --rebuild`"
+            )

@@ -1,0 +1,249 @@
+"""The words of an index: sources, documents and chunks in one SQLite file.
+
+It is written once and then only read, by any number of threads and processes.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.errors import IndexDamaged
+from qa.records import Block, Chunk, Document, Metadata, Place, Source, Span
+
+_SCHEMA = """
+CREATE TABLE sources (
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL,
+    title TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL,
+    issuer TEXT, date TEXT, symbol TEXT, kind TEXT
+);
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY REFERENCES sources, text TEXT NOT NULL, blocks TEXT NOT NULL
+);
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES sources,
+    start INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
+    place TEXT NOT NULL, sentences TEXT NOT NULL
+);
+CREATE TABLE skipped (path TEXT PRIMARY KEY, digest TEXT NOT NULL, reason TEXT NOT NULL);
+"""
+_SOURCE_COLUMNS = "id, path, title, language, digest, issuer, date, symbol, kind"
+_MOST_PARAMETERS = 900  # of one statement; older builds of SQLite allow 999
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file of the corpus that could not be read.
+
+    Attributes:
+        path: relative to the corpus folder, with forward slashes.
+        digest: SHA-256 of its bytes, hexadecimal; empty if not even those could be read.
+        reason: what the reader said.
+    """
+
+    path: str
+    digest: str
+    reason: str
+
+
+def write_passages(
+    file: Path,
+    documents: Sequence[Document],
+    chunks: Sequence[Chunk],
+    skipped: Iterable[SkippedFile],
+) -> None:
+    """Write a new SQLite file; a chunk's row is its position in `chunks`.
+
+    Raises:
+        sqlite3.Error, OSError: if it cannot be written.
+    """
+    numbers = {document.source.id: number for number, document in enumerate(documents)}
+    # No journal: a file that was not finished is thrown away whole.
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        connection.execute("BEGIN")
+        connection.executemany(
+            f"INSERT INTO sources (number, {_SOURCE_COLUMNS}) VALUES (?{', ?' * 9})",
+            ((number, *_source_row(document.source)) for number, document in enumerate(documents)),
+        )
+        connection.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?)",
+            (
+                (number, document.text, _blocks_to_json(document.blocks))
+                for number, document in enumerate(documents)
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row, numbers[chunk.document_id], *_chunk_row(chunk))
+                for row, chunk in enumerate(chunks)
+            ),
+        )
+        connection.executemany("INSERT INTO skipped VALUES (?, ?, ?)", map(astuple, skipped))
+        connection.execute("COMMIT")
+
+
+class Passages:
+    """What `write_passages` wrote, read-only; safe to share between threads."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the file, which must not change from now on.
+
+        Raises:
+            IndexDamaged: if it is missing or no such database.
+        """
+        uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+        self._file = file
+        self._lock = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise _damaged(file, error) from error
+        try:
+            self.sources = tuple(
+                _source(row)
+                for row in self._all(f"SELECT {_SOURCE_COLUMNS} FROM sources ORDER BY number")
+            )
+            owners = self._all("SELECT number FROM chunks ORDER BY row")
+        except IndexDamaged:
+            self._connection.close()
+            raise
+        self.owners: npt.NDArray[np.int32] = np.array([o for (o,) in owners], dtype=np.int32)
+        """For each chunk, the position of its document in `sources`."""
+
+    def close(self) -> None:
+        """Close the file; nothing can be read any more."""
+        with self._lock:
+            self._connection.close()
+
+    def chunks(self, rows: Sequence[int]) -> tuple[Chunk, ...]:
+        """Return the chunks in `rows`, in that order.
+
+        Raises:
+            IndexError: if a row does not exist.
+        """
+        found: dict[int, Chunk] = {}
+        wanted = sorted({int(row) for row in rows})
+        for start in range(0, len(wanted), _MOST_PARAMETERS):
+            part = wanted[start : start + _MOST_PARAMETERS]
+            marks = ", ".join("?" * len(part))
+            for row, number, *rest in self._all(
+                "SELECT row, number, start, text, context, place, sentences FROM chunks "
+                f"WHERE row IN ({marks})",
+                part,
+            ):
+                found[row] = _chunk(self.sources[number].id, *rest)
+        if len(found) < len(wanted):
+            missing = next(row for row in wanted if row not in found)
+            raise IndexError(f"expected a row below {len(self.owners)}, got {missing}")
+        return tuple(found[int(row)] for row in rows)
+
+    def document(self, number: int) -> Document:
+        """Return the document at position `number` in `sources`."""
+        ((text, blocks),) = self._all(
+            "SELECT text, blocks FROM documents WHERE number = ?", (number,)
+        )
+        return Document(self.sources[number], text, _blocks_from_json(blocks))
+
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """Return the files that could not be read, by path."""
+        return tuple(
+            SkippedFile(*row)
+            for row in self._all("SELECT path, digest, reason FROM skipped ORDER BY path")
+        )
+
+    def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.ProgrammingError):  # a mistake of ours, not of the file
+                raise
+            raise _damaged(self._file, error) from error
+
+
+def _damaged(file: Path, error: sqlite3.Error) -> IndexDamaged:
+    return IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`")
+
+
+# --- records to columns and back ----------------------------------------------------------------
+
+
+def _source_row(source: Source) -> tuple[str | None, ...]:
+    about = source.metadata
+    return (
+        source.id,
+        source.path,
+        source.title,
+        source.language,
+        source.digest,
+        about.issuer,
+        about.date,
+        about.symbol,
+        about.kind,
+    )
+
+
+def _source(row: Sequence[Any]) -> Source:
+    identifier, path, title, language, digest, issuer, date, symbol, kind = row
+    about = Metadata(issuer=issuer, date=date, symbol=symbol, kind=kind)
+    return Source(identifier, path, title, language, about, digest)
+
+
+def _chunk_row(chunk: Chunk) -> tuple[object, ...]:
+    sentences = [[span.start, span.end] for span in chunk.sentences]
+    return (
+        chunk.span.start,
+        chunk.text,
+        chunk.context,
+        json.dumps(astuple(chunk.place), ensure_ascii=False),
+        json.dumps(sentences),
+    )
+
+
+def _chunk(
+    document_id: str, start: int, text: str, context: str, place: str, sentences: str
+) -> Chunk:
+    return Chunk(
+        document_id=document_id,
+        span=Span(start, start + len(text)),
+        text=text,
+        context=context,
+        place=_place(*json.loads(place)),
+        sentences=tuple(Span(*bounds) for bounds in json.loads(sentences)),
+    )
+
+
+def _place(page: int | None, slide: int | None, section: Sequence[str], label: str | None) -> Place:
+    return Place(page, slide, tuple(section), label)
+
+
+def _blocks_to_json(blocks: Iterable[Block]) -> str:
+    """Write each section's headings once: most blocks share theirs with a neighbour."""
+    sections: dict[tuple[str, ...], int] = {}
+    rows = []
+    for block in blocks:
+        place = block.place
+        section = sections.setdefault(place.section, len(sections))
+        span = block.span
+        rows.append(
+            (block.kind, span.start, span.end, place.page, place.slide, section, place.label)
+        )
+    return json.dumps({"sections": list(sections), "blocks": rows}, ensure_ascii=False)
+
+
+def _blocks_from_json(values: str) -> tuple[Block, ...]:
+    parsed = json.loads(values)
+    sections = [tuple(section) for section in parsed["sections"]]
+    return tuple(
+        Block(kind, Span(start, end), Place(page, slide, sections[section], label))
+        for kind, start, end, page, slide, section, label in parsed["blocks"]
+    )

@@ -1,0 +1,199 @@
+"""Write a generation so that a crash at any moment leaves the previous one in use.
+
+Everything goes into a folder that no reader looks at; its files reach the disk before the
+folder gets its name, and the folder before the pointer is replaced, which is atomic.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa.dense import DenseIndex
+from qa.errors import IndexDamaged, IndexMissing, IndexProblem
+from qa.lexical import LexicalIndex
+from qa.records import Chunk, Document
+from qa.settings import IndexSettings
+from qa.store.generation import DENSE, LEXICAL, PASSAGES
+from qa.store.manifest import (
+    FORMAT,
+    MANIFEST,
+    EncoderRecord,
+    FileRecord,
+    Manifest,
+    current_generation,
+    generations_folder,
+    pointer,
+    program_version,
+)
+from qa.store.passages import SkippedFile, write_passages
+
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything a generation holds.
+
+    Attributes:
+        documents: by path.
+        chunks: those of the first document first; a chunk's row is its position here.
+        encoders: those of `dense`, in the order of the settings.
+        dense: by the encoder's name; rows are those of `chunks`.
+        lexical: rows are those of `chunks`.
+        skipped: files that could not be read.
+    """
+
+    settings: IndexSettings
+    documents: Sequence[Document]
+    chunks: Sequence[Chunk]
+    encoders: tuple[EncoderRecord, ...]
+    dense: Mapping[str, DenseIndex]
+    lexical: LexicalIndex
+    skipped: Sequence[SkippedFile]
+
+
+@contextmanager
+def lock_index(index: Path) -> Iterator[None]:
+    """Keep other indexers out of `index`, and clear away what crashed ones left behind.
+
+    Raises:
+        IndexProblem: if another process is writing it, or the folder cannot be written.
+    """
+    lock = FileLock(index / ".lock", timeout=0)
+    try:
+        generations_folder(index).mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise IndexProblem(
+            f"Another `qa index` is writing {index}; wait until it ends and run again"
+        ) from error
+    except OSError as error:
+        raise _not_writable(index, error) from error
+    try:
+        _sweep(index)
+        yield
+    finally:
+        lock.release()
+
+
+def write_generation(index: Path, contents: Contents) -> str:
+    """Write a generation, make it the current one, and return its name.
+
+    The caller holds `lock_index`. The generation that was current stays on disk for those
+    who still read it; older ones are removed.
+
+    Raises:
+        IndexProblem: if it cannot be written, for example because the disk is full; the
+            previous generation then stays the current one.
+    """
+    name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    final = generations_folder(index) / name
+    partial = final.with_name(name + _PARTIAL)
+    previous = _current_or_none(index)
+    try:
+        _write_files(partial, contents)
+        _publish(index, partial, final)
+    except (OSError, sqlite3.Error) as error:
+        raise _not_writable(index, error) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    _remove_all_but(index, {final, previous})
+    return name
+
+
+def _write_files(folder: Path, contents: Contents) -> None:
+    folder.mkdir()
+    write_passages(folder / PASSAGES, contents.documents, contents.chunks, contents.skipped)
+    for number, encoder in enumerate(contents.encoders):
+        contents.dense[encoder.name].save(folder / DENSE / str(number))
+    contents.lexical.save(folder / LEXICAL)
+    _write_manifest(folder, contents)
+
+
+def _write_manifest(folder: Path, contents: Contents) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for file in files:
+        _sync(file)
+    manifest = Manifest(
+        format=FORMAT,
+        program=program_version(),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        settings=contents.settings,
+        encoders=contents.encoders,
+        documents=len(contents.documents),
+        chunks=len(contents.chunks),
+        sentences=sum(len(chunk.sentences) for chunk in contents.chunks),
+        files={file.relative_to(folder).as_posix(): FileRecord.of(file) for file in files},
+    )
+    _write_synced(folder / MANIFEST, json.dumps(manifest.as_json(), indent=1))
+    for inner in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        _sync_folder(inner)
+
+
+def _publish(index: Path, partial: Path, final: Path) -> None:
+    partial.rename(final)
+    _sync_folder(final.parent)
+    fresh = pointer(index).with_suffix(".new")
+    _write_synced(fresh, final.name + "\n")
+    fresh.replace(pointer(index))
+    _sync_folder(index)
+
+
+def _write_synced(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    _sync(file)
+
+
+def _sync(file: Path) -> None:
+    """Wait until the bytes of `file` are on the disk."""
+    with file.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the names in `folder` are on the disk, where the system can tell."""
+    if os.name == "nt":  # folders cannot be opened there
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(index: Path) -> None:
+    """Remove generations that a killed indexer left half-built or never made current."""
+    current = _current_or_none(index)
+    pointer(index).with_suffix(".new").unlink(missing_ok=True)
+    for folder in generations_folder(index).iterdir():
+        unfinished = folder.name.endswith(_PARTIAL)
+        never_current = current is not None and folder.name > current.name
+        if unfinished or never_current:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_all_but(index: Path, kept: set[Path | None]) -> None:
+    for folder in generations_folder(index).iterdir():
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _current_or_none(index: Path) -> Path | None:
+    with suppress(IndexMissing, IndexDamaged):
+        return current_generation(index)
+    return None
+
+
+def _not_writable(index: Path, error: OSError | sqlite3.Error) -> IndexProblem:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return IndexProblem(
+        f"The index in {index} cannot be written: {reason}; the index that was there is unchanged"
+    )

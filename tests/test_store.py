@@ -1,0 +1,364 @@
+"""What is written comes back the same, and no failure ever costs the index that was there."""
+
+import errno
+import json
+import os
+import shutil
+import sqlite3
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.chunking import chunk_document
+from qa.dense import DenseIndex
+from qa.errors import (
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    IndexProblem,
+    QuestionError,
+)
+from qa.lexical import LexicalIndex
+from qa.records import Document, Metadata
+from qa.settings import IndexSettings
+from qa.store import (
+    Contents,
+    EncoderRecord,
+    SkippedFile,
+    lock_index,
+    open_generation,
+    write_generation,
+)
+from tests.documents import Draft, document, heading
+from tests.fake_encoder import FakeEncoder
+
+
+def about(made: Document, **facts: str) -> Document:
+    return replace(made, source=replace(made.source, metadata=Metadata(**facts)))
+
+
+TREATY = about(
+    document(
+        heading("Part I"),
+        Draft("A treaty on smuggling. It binds.", section=("Part I",), label="art. 1", page=3),
+        Draft("The border.", section=("Part I",), label="art. 2", page=4),
+        title="Treaty 😀",
+        path="a/treaty.txt",
+    ),
+    kind="treaty",
+    issuer="General Assembly",
+    symbol="A/RES/55/25",
+    date="2000-11-15",
+)
+STATEMENT = about(
+    document(
+        Draft("El fondo ayuda a las víctimas.", slide=2), path="b.txt", language="es", title="Fondo"
+    ),
+    date="2010",
+)
+
+
+def contents(*documents: Document, skipped: Sequence[SkippedFile] = ()) -> Contents:
+    chunks = [chunk for made in documents for chunk in chunk_document(made, 1000)]
+    encoder = FakeEncoder()
+    vectors = encoder.encode_chunks(chunks, lambda _: None)
+    counts = np.array([len(chunk.sentences) for chunk in chunks], dtype=np.int64)
+    languages = {made.source.id: made.source.language for made in documents}
+    return Contents(
+        settings=IndexSettings(encoders=("fake",), chunk_characters=1000),
+        documents=documents,
+        chunks=chunks,
+        encoders=(EncoderRecord("fake", encoder.fingerprint, encoder.dimension),),
+        dense={"fake": DenseIndex.build(vectors.passages, vectors.sentences, counts)},
+        lexical=LexicalIndex.build(
+            [chunk.text for chunk in chunks], [languages[chunk.document_id] for chunk in chunks]
+        ),
+        skipped=skipped,
+    )
+
+
+def write(index: Path, *documents: Document) -> str:
+    with lock_index(index):
+        return write_generation(index, contents(*documents))
+
+
+def generations(index: Path) -> list[str]:
+    return sorted(path.name for path in (index / "generations").iterdir())
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    write(tmp_path / "index", TREATY, STATEMENT)
+    return tmp_path / "index"
+
+
+# --- what comes back ----------------------------------------------------------------------------
+
+
+def test_documents_chunks_and_sources_come_back_as_they_were(index: Path) -> None:
+    written = contents(TREATY, STATEMENT)
+    with open_generation(index) as generation:
+        assert generation.sources == (TREATY.source, STATEMENT.source)
+        assert generation.document(TREATY.source.id) == TREATY
+        assert generation.document(STATEMENT.source.id) == STATEMENT
+        assert generation.chunk_count == 3
+        assert generation.chunks([0, 1, 2]) == tuple(written.chunks)
+        assert generation.source(STATEMENT.source.id) == STATEMENT.source
+        assert generation.rows_of(TREATY.source.id).tolist() == [0, 1]
+
+
+def test_chunks_come_in_the_order_asked_for(index: Path) -> None:
+    with open_generation(index) as generation:
+        found = generation.chunks(np.array([2, 0, 2]).tolist())
+        assert [chunk.text for chunk in found] == [
+            "El fondo ayuda a las víctimas.",
+            "A treaty on smuggling. It binds.",
+            "El fondo ayuda a las víctimas.",
+        ]
+        assert generation.chunks([]) == ()
+        with pytest.raises(IndexError, match="expected a row below 3, got 3"):
+            generation.chunks([0, 3])
+        with pytest.raises(KeyError):
+            generation.document("nothing")
+
+
+def test_every_row_can_be_fetched_at_once(tmp_path: Path) -> None:
+    many = [document(Draft(f"Text {n}."), path=f"{n:04}.txt") for n in range(2000)]
+    write(tmp_path, *many)
+    with open_generation(tmp_path) as generation:
+        found = generation.chunks(range(1999, -1, -1))
+    assert [chunk.text for chunk in found] == [f"Text {n}." for n in range(1999, -1, -1)]
+
+
+def test_vectors_and_words_have_the_rows_of_the_chunks(index: Path) -> None:
+    with open_generation(index) as generation:
+        treaty = FakeEncoder().encode_query("smuggling treaty")
+        (best,) = generation.dense["fake"].search(treaty, 1)
+        assert generation.chunks([best.chunk])[0].text == "A treaty on smuggling. It binds."
+        (hit,) = generation.lexical.search("víctima", "es", 5)
+        assert generation.chunks([hit.chunk])[0].document_id == STATEMENT.source.id
+
+
+def test_the_manifest_says_how_it_was_built(index: Path) -> None:
+    with open_generation(index) as generation:
+        manifest = generation.manifest
+        assert generation.name == (index / "current").read_text().strip()
+    assert manifest.settings == IndexSettings(encoders=("fake",), chunk_characters=1000)
+    assert manifest.encoders == (EncoderRecord("fake", FakeEncoder().fingerprint, 9),)
+    assert (manifest.documents, manifest.chunks, manifest.sentences) == (2, 3, 4)
+    on_disk = index / "generations" / (index / "current").read_text().strip()
+    found = {path.relative_to(on_disk).as_posix() for path in on_disk.rglob("*") if path.is_file()}
+    assert found == {*manifest.files, "manifest.json"}
+
+
+def test_skipped_files_are_remembered(tmp_path: Path) -> None:
+    bad = [SkippedFile("z.pdf", "12", "a password is needed"), SkippedFile("b.doc", "", "no")]
+    with lock_index(tmp_path):
+        write_generation(tmp_path, contents(TREATY, skipped=bad))
+    with open_generation(tmp_path) as generation:
+        assert generation.skipped() == (bad[1], bad[0])
+
+
+def test_threads_share_a_generation(index: Path) -> None:
+    with open_generation(index) as generation, ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda n: generation.chunks([n % 3])[0].span.start, range(200)))
+    assert found == [7, 40, 0] * 66 + [7, 40]
+
+
+# --- filters ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, [0, 1, 2]),
+        ({"language": "es"}, [2]),
+        ({"language": "EN"}, [0, 1]),
+        ({"document": "a/treaty.txt"}, [0, 1]),
+        ({"document": STATEMENT.source.id}, [2]),
+        ({"issuer": "general assembly"}, [0, 1]),
+        ({"symbol": "A/RES/55/25"}, [0, 1]),
+        ({"kind": "report"}, []),
+        ({"date": "2000"}, [0, 1]),
+        ({"date": "2000-11"}, [0, 1]),
+        ({"date": "200"}, []),
+        ({"date": "2010", "language": "es"}, [2]),
+        ({"date": "2010", "language": "en"}, []),
+    ],
+)
+def test_rows_where(index: Path, filters: dict[str, str], expected: list[int]) -> None:
+    with open_generation(index) as generation:
+        assert generation.rows_where(filters).tolist() == expected
+
+
+def test_an_unknown_filter_is_named_with_those_that_exist(index: Path) -> None:
+    with (
+        open_generation(index) as generation,
+        pytest.raises(QuestionError, match="'colour': expected one of date, document, issuer"),
+    ):
+        generation.rows_where({"colour": "red"})
+
+
+# --- opening what cannot be opened --------------------------------------------------------------
+
+
+def test_nothing_was_indexed_yet(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match=r"No index at .*: expected the file .*current; run"):
+        open_generation(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexMissing):
+        open_generation(tmp_path / "file")
+
+
+@pytest.mark.parametrize("name", ["", "missing", "../generations", "..", "/", "\x00"])
+def test_a_pointer_to_nowhere(index: Path, name: str) -> None:
+    (index / "current").write_text(name)
+    with pytest.raises(IndexDamaged, match="does not exist; run `qa index --rebuild`"):
+        open_generation(index)
+
+
+def test_another_format_is_named_with_the_mend(index: Path) -> None:
+    file = index / "generations" / (index / "current").read_text().strip() / "manifest.json"
+    file.write_text(json.dumps({"format": 99, "program": "7.0"}))
+    with pytest.raises(
+        IndexMismatch, match=r"format 1, found format 99, written by version 7.0; run `qa index"
+    ):
+        open_generation(index)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "manifest.json",
+        "passages.sqlite",
+        "dense/0/passages.faiss",
+        "dense/0/sentences.npy",
+        "lexical/0/rows.npy",
+        "lexical/languages.json",
+    ],
+)
+def test_a_missing_or_shortened_file_is_named(index: Path, name: str) -> None:
+    file = index / "generations" / (index / "current").read_text().strip() / name
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=file.name):
+        open_generation(index)
+    file.unlink()
+    with pytest.raises(IndexDamaged, match=file.name):
+        open_generation(index)
+
+
+def test_altered_bytes_are_found_on_request(index: Path) -> None:
+    with open_generation(index) as generation:
+        assert generation.altered_files() == ()
+        file = generation.directory / "lexical" / "languages.json"
+        file.write_bytes(file.read_bytes().replace(b"e", b"f"))
+        assert generation.altered_files() == ("lexical/languages.json",)
+
+
+def test_a_database_of_zeros_is_damaged(index: Path) -> None:
+    file = index / "generations" / (index / "current").read_text().strip() / "passages.sqlite"
+    file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(IndexDamaged, match=r"passages\.sqlite cannot be read"):
+        open_generation(index)
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def test_a_reader_keeps_its_generation_while_newer_ones_are_written(index: Path) -> None:
+    with open_generation(index) as old:
+        write(index, STATEMENT)
+        write(index, STATEMENT)
+        assert old.document(TREATY.source.id) == TREATY
+        assert [hit.chunk for hit in old.lexical.search("treaty", "en", 5)] == [0]
+    with open_generation(index) as new:
+        assert new.sources == (STATEMENT.source,)
+
+
+def test_the_previous_generation_is_kept_and_older_ones_go(index: Path) -> None:
+    first = (index / "current").read_text().strip()
+    second = write(index, TREATY)
+    assert generations(index) == [first, second]
+    third = write(index, TREATY)
+    assert generations(index) == [second, third]
+
+
+def test_leftovers_of_a_crash_are_swept(index: Path) -> None:
+    current = (index / "current").read_text().strip()
+    for leftover in ("20990101T000000.000000Z.partial", "20990101T000000.000000Z"):
+        shutil.copytree(index / "generations" / current, index / "generations" / leftover)
+    (index / "current.new").write_text("half")
+    with lock_index(index):
+        assert generations(index) == [current]
+    assert not (index / "current.new").exists()
+
+
+def test_two_indexers_do_not_collide(index: Path) -> None:
+    with lock_index(index), pytest.raises(IndexProblem, match="Another `qa index` is writing"):
+        write(index, TREATY)
+    write(index, TREATY)
+
+
+@pytest.mark.parametrize("at_call", [1, 5, 14, 16, 18])
+def test_a_full_disk_leaves_the_index_as_it_was(
+    index: Path, monkeypatch: pytest.MonkeyPatch, at_call: int
+) -> None:
+    before, calls, really_sync = (index / "current").read_text(), [0], os.fsync
+
+    def fsync(descriptor: int) -> None:
+        calls[0] += 1
+        if calls[0] == at_call:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        really_sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(IndexProblem, match=r"No space left on device; the index .* unchanged"):
+        write(index, STATEMENT)
+    assert (index / "current").read_text() == before
+    with open_generation(index) as generation:
+        assert generation.sources == (TREATY.source, STATEMENT.source)
+    monkeypatch.undo()
+    write(index, STATEMENT)
+    assert not [name for name in generations(index) if name.endswith(".partial")]
+
+
+def test_a_full_disk_under_sqlite_is_no_traceback(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("qa.store.writing.write_passages", fail)
+    with pytest.raises(IndexProblem, match="database or disk is full"):
+        write(index, STATEMENT)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexProblem, match="cannot be written: Not a directory"):
+        write(tmp_path / "file" / "index", TREATY)
+
+
+def test_opening_while_another_writes_always_finds_a_whole_index(index: Path) -> None:
+    done = threading.Event()
+
+    def keep_writing() -> None:
+        for _ in range(15):
+            write(index, TREATY)
+            write(index, TREATY, STATEMENT)
+        done.set()
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        while not done.is_set():
+            with open_generation(index) as generation:
+                assert generation.chunk_count in {2, 3}
+                assert len(generation.chunks(range(generation.chunk_count))) in {2, 3}
+    finally:
+        writer.join()
