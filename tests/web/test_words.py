@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+import pytest
+
+from qa.records import Metadata, Place
+from qa.web.words import (
+    around_quote,
+    confidence_words,
+    language_name,
+    metadata_words,
+    place_words,
+)
+from tests.web.stand_in import ESTIMATE, ESTIMATES, QUESTION, StandInIndex, passage
+
+ANSWER = StandInIndex().ask(QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (1.0, "Very likely the answer"),
+        (0.85, "Very likely the answer"),
+        (0.8499, "Likely the answer"),
+        (0.6, "Likely the answer"),
+        (0.5999, "Possibly the answer; check the source"),
+    ],
+)
+def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
+    assert confidence_words(replace(ANSWER, confidence=confidence)) == words
+
+
+def test_language_names() -> None:
+    assert language_name("es") == "Spanish"
+    assert language_name("und") == "Unknown language"
+    assert language_name("sw") == "SW"
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place(), ()),
+        (Place(section=("Treaty", "Part II"), label="art. 8"), ("Part II", "art. 8")),
+        (Place(section=("Part II", "Article 8"), page=4), ("Part II", "Article 8", "page 4")),
+        (Place(section=("Article 8",), label="Article 8", slide=2), ("Article 8", "slide 2")),
+    ],
+)
+def test_places_go_from_broad_to_narrow_without_repeats(
+    place: Place, words: tuple[str, ...]
+) -> None:
+    assert place_words(place, "Treaty") == words
+
+
+def test_metadata_leaves_out_what_is_unknown() -> None:
+    assert metadata_words(Metadata(symbol="A/RES/55/25", kind="treaty")) == (
+        "A/RES/55/25",
+        "treaty",
+    )
+
+
+def test_around_quote_joins_back_to_the_passage() -> None:
+    before, quote, after = around_quote(ANSWER.passages[0])
+    assert quote == ESTIMATE
+    assert before == "2. A press release of September 2011 gives the best known figure. "
+    assert after == " The release names neither the study behind it nor the years it covers."
+
+
+def test_around_quote_cuts_at_spaces() -> None:
+    before, quote, after = around_quote(ANSWER.passages[0], 20)
+    assert before == "… best known figure. "
+    assert quote == ESTIMATE
+    assert after == " The release names …"
+
+
+def test_around_quote_cuts_words_longer_than_the_reach() -> None:
+    found = passage(1, ESTIMATES, 6, "or a police")
+    assert around_quote(found, 3) == ("… ", "or a police", " …")
