@@ -72,6 +72,22 @@ class DenseIndex:
         offsets = np.concatenate([[0], np.cumsum(sentence_counts)]).astype(np.int64)
         return cls(index, sentences.astype(np.float16, copy=False), offsets)
 
+    @classmethod
+    def gather(cls, rows: Sequence[tuple["DenseIndex", int]]) -> "DenseIndex":
+        """Index chunks that stand in other indexes of the same encoder.
+
+        Args:
+            rows: for each chunk, the index that has it and its row there; not empty.
+        """
+        dimension = rows[0][0].dimension
+        passages = np.empty((len(rows), dimension), dtype=np.float32)
+        for at, (index, row) in enumerate(rows):
+            index._passages.reconstruct(row, passages[at])
+        bounds = [(index, index._offsets[row], index._offsets[row + 1]) for index, row in rows]
+        counts = np.array([end - start for _, start, end in bounds], dtype=np.int64)
+        sentences = np.concatenate([index._sentences[start:end] for index, start, end in bounds])
+        return cls.build(passages, sentences, counts)
+
     def save(self, directory: Path) -> None:
         """Write the index into `directory`, which is made if need be."""
         directory.mkdir(parents=True, exist_ok=True)

@@ -348,7 +348,7 @@ def test_opening_while_another_writes_always_finds_a_whole_index(index: Path) ->
     done = threading.Event()
 
     def keep_writing() -> None:
-        for _ in range(15):
+        for _ in range(6):
             write(index, TREATY)
             write(index, TREATY, STATEMENT)
         done.set()

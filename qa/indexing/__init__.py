@@ -1,0 +1,6 @@
+"""A document's journey: file, text, chunks, vectors and words, a new generation of the index."""
+
+from qa.indexing.journey import index_corpus
+from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
+
+__all__ = ["FileOutcome", "IndexReport", "Progress", "index_corpus", "silent"]

@@ -1,0 +1,164 @@
+"""The steps from a folder of documents to an index, in their order.
+
+Only what changed is done again: a file is read when its bytes, the program or the length of
+a chunk changed, and a chunk is encoded when its words, its headings or the encoder did.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.dense import DenseIndex
+from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa.indexing.intake import CorpusFile, Intake, Known, list_files, nothing_readable, read_files
+from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
+from qa.indexing.vectors import OldVectors, build_vectors
+from qa.lexical import LexicalIndex
+from qa.models import Encoder, encoder_fingerprint, load_encoder
+from qa.settings import IndexSettings
+from qa.store import (
+    Contents,
+    EncoderRecord,
+    Generation,
+    lock_index,
+    open_generation,
+    program_version,
+    write_generation,
+)
+
+
+def index_corpus(
+    corpus: Path,
+    index: Path,
+    settings: IndexSettings,
+    *,
+    load: Callable[[str], Encoder] = load_encoder,
+    fingerprint: Callable[[str], str] = encoder_fingerprint,
+    rebuild: bool = False,
+    progress: Progress = silent,
+) -> IndexReport:
+    """Bring an index up to date with a folder of documents.
+
+    Whatever goes wrong, the index that was there stays as it was.
+
+    Args:
+        corpus: the folder; hidden files are passed over.
+        index: where the index is, or will be; made if need be.
+        settings: what to build it with.
+        load: loads an encoder by name; called only for an encoder that has work to do.
+        fingerprint: tells an encoder's fingerprint, if possible without loading it.
+        rebuild: read and encode everything again.
+        progress: told of every file read and every chunk encoded.
+
+    Raises:
+        CorpusError: if the folder is missing or nothing in it can be read.
+        IndexProblem: if the index cannot be written, or another process is writing it.
+        ModelProblem: if an encoder cannot be loaded.
+    """
+    started = time.monotonic()
+    files = list_files(corpus, index)
+    with lock_index(index), _previous(index) as previous:
+        usable = None if rebuild else previous
+        fingerprints = {name: fingerprint(name) for name in settings.encoders}
+        known = Known(usable if _reads_alike(usable, settings) else None)
+        if known.covers(files) and usable and _built_alike(usable, settings, fingerprints):
+            return _nothing_to_do(usable, known.outcomes(files), started)
+        intake = read_files(files, corpus, settings.chunk_characters, known, progress)
+        if not intake.documents:
+            raise nothing_readable(corpus, intake.skipped)
+        old = OldVectors.of(usable, fingerprints)
+        dense = {
+            encoder: build_vectors(intake.chunks, encoder, old, load, progress)
+            for encoder in settings.encoders
+        }
+        progress("writing", 0, 1)
+        name = write_generation(index, _contents(settings, intake, dense, fingerprints))
+        progress("writing", 1, 1)
+        return IndexReport(
+            outcomes=intake.outcomes,
+            removed=_removed(previous, files),
+            passages=len(intake.chunks),
+            encoded=max((len(old.missing(each, intake.chunks)) for each in dense), default=0),
+            seconds=time.monotonic() - started,
+            generation=name,
+            changed=True,
+        )
+
+
+@contextmanager
+def _previous(index: Path) -> Iterator[Generation | None]:
+    """Open what is there; an index that cannot be opened is replaced, not repaired."""
+    try:
+        generation = open_generation(index)
+    except (IndexMissing, IndexMismatch, IndexDamaged):
+        yield None
+        return
+    with generation:
+        yield generation
+
+
+def _reads_alike(generation: Generation | None, settings: IndexSettings) -> bool:
+    """Tell whether an unchanged file would give the same text and chunks again."""
+    return (
+        generation is not None
+        and generation.manifest.program == program_version()
+        and generation.manifest.settings.chunk_characters == settings.chunk_characters
+    )
+
+
+def _built_alike(
+    generation: Generation, settings: IndexSettings, fingerprints: Mapping[str, str]
+) -> bool:
+    found = {encoder.name: encoder.fingerprint for encoder in generation.manifest.encoders}
+    return generation.manifest.settings == settings and found == fingerprints
+
+
+def _contents(
+    settings: IndexSettings,
+    intake: Intake,
+    dense: Mapping[str, DenseIndex],
+    fingerprints: Mapping[str, str],
+) -> Contents:
+    return Contents(
+        settings=settings,
+        documents=intake.documents,
+        chunks=intake.chunks,
+        encoders=tuple(
+            EncoderRecord(name, fingerprints[name], vectors.dimension)
+            for name, vectors in dense.items()
+        ),
+        dense=dense,
+        lexical=_index_words(intake),
+        skipped=intake.skipped,
+    )
+
+
+def _index_words(intake: Intake) -> LexicalIndex:
+    """Index titles and headings with the words below them, as readers would search for both."""
+    languages = {document.source.id: document.source.language for document in intake.documents}
+    return LexicalIndex.build(
+        [f"{chunk.context}\n{chunk.text}" for chunk in intake.chunks],
+        [languages[chunk.document_id] for chunk in intake.chunks],
+    )
+
+
+def _removed(previous: Generation | None, files: list[CorpusFile]) -> tuple[str, ...]:
+    if previous is None:
+        return ()
+    there = {file.path for file in files}
+    return tuple(source.path for source in previous.sources if source.path not in there)
+
+
+def _nothing_to_do(
+    generation: Generation, outcomes: tuple[FileOutcome, ...], started: float
+) -> IndexReport:
+    return IndexReport(
+        outcomes=outcomes,
+        removed=(),
+        passages=generation.chunk_count,
+        encoded=0,
+        seconds=time.monotonic() - started,
+        generation=generation.name,
+        changed=False,
+    )
