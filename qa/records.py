@@ -135,6 +135,13 @@ class Chunk:
     place: Place
     sentences: tuple[Span, ...]
 
+    @property
+    def sentence_texts(self) -> tuple[str, ...]:
+        """The words of each sentence, verbatim."""
+        return tuple(
+            sentence.shifted(-self.span.start).of(self.text) for sentence in self.sentences
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

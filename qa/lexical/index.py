@@ -115,6 +115,14 @@ class LexicalIndex:
         return index.coverage(question_terms(question, language), np.asarray(rows, dtype=np.int64))
 
 
+    def coverage_of_texts(self, question: str, language: str, texts: Sequence[str]) -> Scores:
+        """Return the same as `coverage` for any texts in `language`, such as sentences."""
+        index = self._languages.get(language)
+        if index is None:
+            return np.zeros(len(texts), dtype=np.float32)
+        return index.coverage_of_texts(question_terms(question, language), terms(texts, language))
+
+
 class _OneLanguage:
     """BM25 over the texts of one language."""
 
@@ -164,11 +172,20 @@ class _OneLanguage:
         ours = self._rows[places] == rows
         for term in dict.fromkeys(found):
             holders = self._holders(term)
-            # The weight that Lucene gives a word; one that no text holds weighs most.
-            weight = float(np.log1p((len(self._rows) - len(holders) + 0.5) / (len(holders) + 0.5)))
+            weight = self._weight(len(holders))
             whole += weight
             covered += weight * (np.isin(places, holders) & ours)
         return (covered / whole if whole else covered).astype(np.float32)
+
+    def coverage_of_texts(self, found: Sequence[str], texts: Iterable[Sequence[str]]) -> Scores:
+        weights = {term: self._weight(len(self._holders(term))) for term in found}
+        whole = sum(weights.values()) or 1.0
+        covered = [sum(weights[term] for term in weights.keys() & set(text)) for text in texts]
+        return np.array(covered, dtype=np.float32) / np.float32(whole)
+
+    def _weight(self, holders: int) -> float:
+        """Return what a word counts that `holders` texts have, as Lucene weighs it."""
+        return float(np.log1p((len(self._rows) - holders + 0.5) / (holders + 0.5)))
 
     def _scores(self, found: Iterable[str]) -> Scores:
         vocabulary = self._bm25.vocab_dict

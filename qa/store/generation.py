@@ -108,6 +108,10 @@ class Generation:
         """
         return self.sources[self._numbers[document_id]]
 
+    def source_of(self, row: int) -> Source:
+        """Return the document that the chunk in `row` belongs to, without its text."""
+        return self.sources[int(self._passages.owners[row])]
+
     def document(self, document_id: str) -> Document:
         """Return a document with text and blocks.
 

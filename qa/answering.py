@@ -1,0 +1,261 @@
+"""A question's journey: to vectors, to candidates, to a ranking, to quotes with citations."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.citing import cite, link
+from qa.confidence import Calibration, Evidence, load_calibration
+from qa.errors import IndexMismatch, QuestionError
+from qa.languages import question_language
+from qa.models import Encoder, Vector, load_encoder
+from qa.ranking import add_scores, best_first, best_sentence, fuse
+from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Stage
+from qa.store import Generation, open_generation
+
+LONGEST_QUESTION = 2000
+MOST_PASSAGES = 1000
+_CANDIDATES = 100  # of each kind of search; more moved no figure on the development sets
+
+
+def open_index(path: str | Path, load: Callable[[str], Encoder] = load_encoder) -> "Index":
+    """Open an index and the encoders that it was built with.
+
+    Args:
+        path: folder of the index.
+        load: loads an encoder by name.
+
+    Raises:
+        IndexProblem: if there is no index, or it cannot be used.
+        ModelProblem: if an encoder cannot be loaded.
+    """
+    generation = open_generation(Path(path))
+    encoders = {}
+    for record in generation.manifest.encoders:
+        encoder = load(record.name)
+        if encoder.fingerprint != record.fingerprint:
+            raise IndexMismatch(
+                f"{path}: expected the encoder {record.name} with SHA-256 {record.fingerprint}, "
+                f"found {encoder.fingerprint}; run `qa index --rebuild`"
+            )
+        encoders[record.name] = encoder
+    return Index(generation, encoders, load_calibration(tuple(encoders)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question, and what every stage needs to know of it.
+
+    Attributes:
+        text: as asked.
+        language: ISO 639-1 code.
+        vectors: one by each encoder's name.
+        allowed: rows of the chunks that the filters admit; `None` admits all.
+    """
+
+    text: str
+    language: str
+    vectors: Mapping[str, Vector]
+    allowed: npt.NDArray[np.int64] | None
+
+
+class Index:
+    """An open index that answers questions; safe to use from several threads."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        encoders: Mapping[str, Encoder],
+        calibration: Calibration,
+    ) -> None:
+        """Take the parts as `open_index` opens them."""
+        self._generation = generation
+        self._encoders = encoders
+        self._calibration = calibration
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All documents without their texts, by path."""
+        return self._generation.sources
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its canonical text.
+
+        Raises:
+            KeyError: if there is none with this id.
+        """
+        return self._generation.document(document_id)
+
+    def ask(self, question: str, k: int = 5, filters: Mapping[str, str] | None = None) -> Answer:
+        """Answer a question from the documents.
+
+        Args:
+            question: in any language.
+            k: how many passages to return at most.
+            filters: what the documents must have, such as `{"language": "en"}`; see
+                `qa.store.Generation.rows_where`.
+
+        Raises:
+            QuestionError: if the question is empty or too long, `k` is out of range, or a
+                filter is unknown.
+        """
+        _check(question, k)
+        clock = _Stages()
+        asked = self._understand(question, filters)
+        clock.end("question")
+        near = clock.end("meaning", self._search_by_meaning(asked))
+        words = clock.end("words", self._search_by_words(asked))
+        candidates = sorted({hit.chunk for hit in (*near, *words)})
+        meaning = clock.end("sentences", self._score_by_sentences(asked, candidates))
+        ranked = clock.end("fusion", fuse(meaning, words, self._comparable(asked, candidates)))
+        passages = self._passages(asked, ranked[:k])
+        clock.end("quotes")
+        evidence = self._evidence(asked, ranked, passages)
+        confidence = self._calibration.probability(evidence)
+        clock.end("confidence")
+        return Answer(
+            question=question,
+            language=asked.language,
+            answered=confidence >= self._calibration.threshold,
+            confidence=confidence,
+            passages=passages,
+            stages=clock.stages,
+        )
+
+    def _understand(self, question: str, filters: Mapping[str, str] | None) -> _Question:
+        return _Question(
+            text=question,
+            language=question_language(question, self._generation.lexical.languages),
+            vectors={
+                name: encoder.encode_query(question) for name, encoder in self._encoders.items()
+            },
+            allowed=self._generation.rows_where(filters) if filters else None,
+        )
+
+    def _search_by_meaning(self, asked: _Question) -> tuple[Hit, ...]:
+        """Return the nearest chunks by any encoder, each with the best of its cosines."""
+        best: dict[int, float] = {}
+        for name, vector in asked.vectors.items():
+            for hit in self._generation.dense[name].search(vector, _CANDIDATES, asked.allowed):
+                best[hit.chunk] = max(hit.score, best.get(hit.chunk, hit.score))
+        return best_first(best)
+
+    def _search_by_words(self, asked: _Question) -> tuple[Hit, ...]:
+        return self._generation.lexical.search(
+            asked.text, asked.language, _CANDIDATES, asked.allowed
+        )
+
+    def _score_by_sentences(self, asked: _Question, candidates: Sequence[int]) -> tuple[Hit, ...]:
+        """Score the candidates by the cosine of the passage plus that of its best sentence."""
+        stages = []
+        for name, vector in asked.vectors.items():
+            dense = self._generation.dense[name]
+            cosines = dense.passage_scores(vector, candidates)
+            best = [float(dense.sentence_scores(vector, row).max()) for row in candidates]
+            scores = dict(zip(candidates, (cosines + best).tolist(), strict=True))
+            stages.append(best_first(scores))
+        return stages[0] if len(stages) == 1 else add_scores(stages)
+
+    def _comparable(self, asked: _Question, candidates: Sequence[int]) -> frozenset[int]:
+        """Return the candidates in the question's language."""
+        return frozenset(
+            row for row in candidates if self._generation.source_of(row).language == asked.language
+        )
+
+    def _passages(self, asked: _Question, hits: Sequence[Hit]) -> tuple[Passage, ...]:
+        chunks = self._generation.chunks([hit.chunk for hit in hits])
+        return tuple(
+            self._passage(asked, rank, hit, chunk)
+            for rank, (hit, chunk) in enumerate(zip(hits, chunks, strict=True), start=1)
+        )
+
+    def _passage(self, asked: _Question, rank: int, hit: Hit, chunk: Chunk) -> Passage:
+        source = self._generation.source_of(hit.chunk)
+        quote = chunk.sentences[
+            best_sentence(
+                self._sentence_cosines(asked, hit.chunk),
+                self._overlaps(asked, source, chunk.sentence_texts),
+            )
+        ]
+        return Passage(
+            rank=rank,
+            source=source,
+            chunk=chunk,
+            quote=quote,
+            score=hit.score,
+            citation=cite(source, chunk.place),
+            link=link(source, quote),
+        )
+
+    def _sentence_cosines(self, asked: _Question, row: int) -> list[float]:
+        """Return the cosine of each sentence of a chunk, the mean over the encoders."""
+        scores = [
+            self._generation.dense[name].sentence_scores(vector, row)
+            for name, vector in asked.vectors.items()
+        ]
+        return [float(score) for score in np.mean(scores, axis=0)]
+
+    def _overlaps(self, asked: _Question, source: Source, texts: Sequence[str]) -> list[float]:
+        """Return the share of the question's weighty words that each text holds."""
+        overlaps = self._generation.lexical.coverage_of_texts(asked.text, source.language, texts)
+        return [float(overlap) for overlap in overlaps]
+
+    def _evidence(
+        self, asked: _Question, ranked: Sequence[Hit], passages: Sequence[Passage]
+    ) -> Evidence | None:
+        """Return what speaks for the first passage; `None` if nothing was found."""
+        if not passages:
+            return None
+        first = passages[0]
+        row = ranked[0].chunk
+        (passage_cosine, *_) = [
+            float(self._generation.dense[name].passage_scores(vector, [row])[0])
+            for name, vector in asked.vectors.items()
+        ]
+        in_quote, in_passage = self._overlaps(
+            asked, first.source, (first.quote_text, f"{first.chunk.context}\n{first.chunk.text}")
+        )
+        return Evidence(
+            sentence_cosine=max(self._sentence_cosines(asked, row)),
+            passage_cosine=passage_cosine,
+            words_in_quote=in_quote,
+            words_in_passage=in_passage,
+            lead=ranked[0].score - ranked[1].score if len(ranked) > 1 else 1.0,
+            same_language=first.source.language == asked.language,
+        )
+
+
+class _Stages:
+    """Collects the stages of one answer, and how long each took."""
+
+    def __init__(self) -> None:
+        self._stages: list[Stage] = []
+        self._since = time.perf_counter()
+
+    def end(self, name: str, hits: tuple[Hit, ...] = ()) -> tuple[Hit, ...]:
+        """End the stage that began when the last one ended; returns `hits`."""
+        now = time.perf_counter()
+        self._stages.append(Stage(name, hits, (now - self._since) * 1000))
+        self._since = now
+        return hits
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages ended so far."""
+        return tuple(self._stages)
+
+
+def _check(question: str, k: int) -> None:
+    if not question.strip():
+        raise QuestionError("The question is empty: ask something, in any language")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters: expected at most "
+            f"{LONGEST_QUESTION:,}; ask it shorter"
+        )
+    if not 1 <= k <= MOST_PASSAGES:
+        raise QuestionError(f"Expected between 1 and {MOST_PASSAGES} passages, got {k}")
