@@ -70,18 +70,18 @@ def read_document(file: Path, corpus: Path) -> Document:
     manuscript = reader(data)
     language = detect_language([draft.text for draft in manuscript.drafts])
     title = find_title(manuscript, language, path)
-    text, blocks = lay_out(manuscript.drafts, title)
-    if not text:
+    laid_out = lay_out(manuscript.drafts, title)
+    if not laid_out.text:
         raise NoTextFound("no text: the file opens but holds no words")
     source = Source(
         id=hashlib.sha256(str(path).encode()).hexdigest()[:12],
         path=str(path),
         title=title,
         language=language,
-        metadata=find_metadata(manuscript),
+        metadata=find_metadata(manuscript, title),
         digest=hashlib.sha256(data).hexdigest(),
     )
-    return Document(source, text, blocks)
+    return Document(source, laid_out.text, laid_out.blocks)
 
 
 def _bytes_of(file: Path) -> bytes:

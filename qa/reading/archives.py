@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from datetime import datetime
 
 from qa.errors import DamagedFile, EncryptedFile, UnsupportedFormat
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_TEMPLATE_DAYS = frozenset({"2013-12-23", "2013-01-27"})
 _MOST_BYTES = 1 << 30
 _MOST_MEMBERS = 20_000
 _HIGHEST_RATIO = 200
@@ -44,3 +46,9 @@ def check_office_archive(data: bytes, main_part: str, kind: str) -> None:
         raise DamagedFile(
             f"refused: {len(data):,} bytes would unpack to {unpacked:,} in {len(members):,} parts"
         )
+
+
+def created_day(moment: datetime | None) -> str | None:
+    """Return the day on which an Office file was made; templates' own days say nothing."""
+    day = moment.date().isoformat() if moment else None
+    return None if day in _TEMPLATE_DAYS else day

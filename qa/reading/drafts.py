@@ -1,9 +1,10 @@
 """What a format reader hands over: paragraphs in reading order, numbering not yet understood."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from qa.records import BlockKind
+from qa.records import BlockKind, Metadata
 
 _LIGATURES = str.maketrans(
     {
@@ -22,6 +23,22 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _WHITE_SPACE = re.compile(r"\s+")
 
 
+class Anchor(NamedTuple):
+    """Where a word of a draft stands in its PDF file.
+
+    Attributes:
+        offset: of the word in the draft's text.
+        page: from 1.
+        first: number of its first character in pdfium's text page.
+        length: how many characters it takes there.
+    """
+
+    offset: int
+    page: int
+    first: int
+    length: int
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """One paragraph-like unit as its file holds it.
@@ -33,6 +50,8 @@ class Draft:
         page: page of the file, from 1.
         slide: slide of the deck, from 1.
         tight: follows the unit before it without a blank line, as list items do.
+        continues: goes on with the unit before it, whose paragraph a page or column broke.
+        anchors: for PDF, where each word stands on its page.
     """
 
     text: str
@@ -41,6 +60,8 @@ class Draft:
     page: int | None = None
     slide: int | None = None
     tight: bool = False
+    continues: bool = False
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +70,17 @@ class Manuscript:
 
     Attributes:
         drafts: in reading order.
-        title: as the file's own markup or properties state it.
-        author: from the file's properties.
-        date: ISO 8601, from the file's properties.
+        title: as the text shows it, where the format says which words are the title.
+        property_title: as the file's properties state it; often out of date or empty talk.
+        stated: what markup meant for bibliographies says.
+        created: day on which the file was made, ISO 8601, from its properties.
     """
 
     drafts: tuple[Draft, ...]
     title: str | None = None
-    author: str | None = None
-    date: str | None = None
+    property_title: str | None = None
+    stated: Metadata = field(default_factory=Metadata)
+    created: str | None = None
 
 
 def clean(text: str) -> str:

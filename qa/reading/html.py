@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from qa.errors import DamagedFile
+from qa.reading.dates import find_date
 from qa.reading.drafts import Draft, Manuscript, clean, tidy
 from qa.reading.encodings import decode
 from qa.reading.html_content import Content, main_content
+from qa.records import Metadata
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARED_XML = re.compile(rb"<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)")
@@ -31,8 +33,30 @@ def read_html(data: bytes) -> Manuscript:
         return Manuscript(())
     content = Content()
     content.add(main_content(root))
-    title = tidy(root.findtext(".//title") or "")
-    return Manuscript(content.finished(), title=title or None)
+    drafts = content.finished()
+    main = [draft.text for draft in drafts if draft.kind == "heading" and draft.level == 1]
+    stated = tidy(root.findtext(".//title") or "")
+    return Manuscript(
+        drafts, title=main[0] if len(main) == 1 else stated or None, stated=_stated(root)
+    )
+
+
+def _stated(root: etree._Element) -> Metadata:
+    """Return what the page's `meta` elements say about it."""
+    values = {
+        (meta.get("name") or meta.get("property") or "").casefold(): tidy(meta.get("content", ""))
+        for meta in root.iter("meta")
+    }
+
+    def first(*names: str) -> str | None:
+        return next((values[name] for name in names if values.get(name)), None)
+
+    moment = first("article:published_time", "dcterms.date", "dc.date", "citation_date", "date")
+    return Metadata(
+        issuer=first("dcterms.publisher", "dc.publisher", "publisher", "og:site_name"),
+        date=find_date(moment) if moment else None,
+        symbol=first("symbol", "dc.identifier.symbol"),
+    )
 
 
 def html_drafts(fragment: str) -> Iterator[Draft]:

@@ -10,11 +10,13 @@ from markdown_it.tree import SyntaxTreeNode
 from qa.reading.drafts import Draft, Manuscript, clean, tidy
 from qa.reading.encodings import decode
 from qa.reading.html import html_drafts
-from qa.records import BlockKind
+from qa.records import BlockKind, Metadata
 
 _GLUED_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
+# Only a list that starts with 1 may interrupt a paragraph; treaties go on with any number.
+_UNPARTED_NUMBER = re.compile(r"([.;:][^\S\n]*)\n(?=\d{1,3}\.[^\S\n]+\S)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\s*\n", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
+_FRONT_LINE = re.compile(r"^(\w+):[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]:\s*")
 
 
@@ -30,10 +32,23 @@ def read_markdown(data: bytes) -> Manuscript:
     text = clean(decode(data))
     front = _FRONT_MATTER.match(text)
     body = text[front.end() :] if front else text
-    stated = _FRONT_TITLE.search(front.group(1)) if front else None
-    tokens = MarkdownIt("commonmark").enable("table").parse(_GLUED_HEADING.sub(r"\1 ", body))
+    stated = _front_values(front.group(1)) if front else {}
+    # Indented code does not occur in such texts, but deeply indented paragraphs do.
+    parser = MarkdownIt("commonmark").enable("table").disable("code")
+    tokens = parser.parse(_UNPARTED_NUMBER.sub(r"\1\n\n", _GLUED_HEADING.sub(r"\1 ", body)))
     drafts = tuple(_drafts(SyntaxTreeNode(tokens)))
-    return Manuscript(drafts, title=tidy(stated.group(1)) if stated else None)
+    facts = Metadata(
+        issuer=stated.get("issuer"),
+        date=stated.get("date"),
+        symbol=stated.get("symbol"),
+        kind=stated.get("kind"),
+    )
+    return Manuscript(drafts, title=stated.get("title"), stated=facts)
+
+
+def _front_values(front: str) -> dict[str, str]:
+    """Return the simple `key: value` lines of the front matter."""
+    return {found[1].casefold(): tidy(found[2]) for found in _FRONT_LINE.finditer(front)}
 
 
 def _drafts(parent: SyntaxTreeNode, depth: int = 0) -> Iterator[Draft]:

@@ -5,45 +5,185 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from qa.reading.dates import find_date, is_date
 from qa.reading.drafts import Draft, Manuscript
+from qa.reading.headings import heading_mark
 from qa.reading.language import detect_language
 from qa.records import Metadata
 
-_LONGEST_TITLE = 400
-_TITLE_SEARCH = 8
+_LONGEST_TITLE = 500
+_HEAD_BLOCKS = 14
+_FRONT_BLOCKS = 40
+_END_BLOCKS = 6
+_LONGEST_DATELINE = 60
+_FEWEST_ARTICLES = 3
 # Programs fill the title property with these; none is a title.
 _EMPTY_TITLE = re.compile(
-    r"(?:untitled|document\d*|microsoft (?:word|powerpoint).*|powerpoint presentation|slide 1"
-    r"|diapositiva 1|presentation\d*|.*\.(?:docx?|pptx?|pdf|indd|txt|html?|qxd|rtf|tmp))$",
+    r"(?:untitled.*|document\d*|microsoft (?:word|powerpoint)\b.*|powerpoint presentation"
+    r"|(?:slide|diapositiva) \d+|presentation\d*|word document|pdf document|[\W\d_]+"
+    r"|.*\.(?:docx?|pptx?|pdf|indd|txt|html?|qxd|rtf|tmp|exe|dvi|xlsx?))$",
     re.IGNORECASE,
+)
+_SYMBOL = (
+    r"(?:(?:A|S|E|T|ST|HRI|CTOC|CCPR|CEDAW|CRC|CMW|CAT|CERD|CRPD|DP|TD|ECE|ECLAC|LC|UNEP|AG|CP"
+    r"|OEA|OAS|CIDI|CICTE|GC|INF|WHA|EB|GB|IDB|SAICM|HLPF|FCCC)/[A-Z0-9][\w.]*(?:/[\w.\-]+)*"
+    r"(?: \((?:Part|Vol\.) [IVX]+\))?)"
+)
+_WHOLE_SYMBOL = re.compile(rf"({_SYMBOL})(?:[-\u2013\u2014]{_SYMBOL})*[*]?$")
+_STATED_SYMBOL = re.compile(rf"(?:Symbol|Document symbol|Signatura|Cote)\s*:\s*({_SYMBOL})")
+_ORGANS = (  # the more particular body first
+    "Human Rights Council",
+    "Security Council",
+    "Economic and Social Council",
+    "General Assembly",
+)
+_KINDS = (
+    (
+        "letter",
+        r"letters? (?:dated|of \d)|note verbale|lettres? datée|carta de fecha|notes? verbales?",
+    ),
+    (
+        "resolution",
+        r"draft resolution|resolution adopted|proyecto de resolución|projet de résolution",
+    ),
+    ("statement", r"statement|remarks|speech|declaración|discurso|intervención|déclaration"),
+    ("press release", r"press release|comunicado de prensa|communiqué de presse|nota de prensa"),
+    ("report", r"reports?|informes?|rapports?|survey results|study|estudio|étude|case studies"),
+    ("glossary", r"glossary|glosario|glossaire"),
+    ("guide", r"guide|handbook|manual|toolkit|guía|manuel"),
+    ("fact sheet", r"fact ?sheet|brief|hoja informativa|fiche d.information"),
+)
+_TREATY = re.compile(
+    r"\b(?:convention|protocol|treaty|covenant|agreement|constitution|statute|charter|convenio"
+    r"|convención|protocolo|tratado|acuerdo|pacto|accord|traité|protocole|pacte)\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"for (?:further|more) information[^.]{0,80}contact|^more information:?$|media contact"
+    r"|para más información|pour (?:de )?plus (?:ample|d.information)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
 def find_title(manuscript: Manuscript, language: str, path: PurePosixPath) -> str:
-    """Return the title that the properties, else the text, else the file name says.
+    """Return the title that the text shows, else the properties, else the file name says.
 
     Args:
         manuscript: the file as read.
         language: of the body; of several titles at the top the one in it is taken.
         path: of the file in the corpus.
     """
-    shown = _first_heading(manuscript.drafts, language)
-    stated = manuscript.title
+    stated = manuscript.property_title
+    if manuscript.title:
+        return manuscript.title
+    if shown := _title_heading(manuscript.drafts, language):
+        return shown
     if stated and not _EMPTY_TITLE.match(stated) and len(stated) <= _LONGEST_TITLE:
         return stated
-    return shown or " ".join(re.split(r"[\s_]+", path.stem)).strip() or path.name
+    return " ".join(re.split(r"[\s_]+", path.stem)).strip() or path.name
 
 
-def _first_heading(drafts: Sequence[Draft], language: str) -> str | None:
-    leading = list(takewhile(lambda draft: draft.kind == "heading", drafts)) or [
-        draft for draft in drafts[:_TITLE_SEARCH] if draft.kind == "heading"
-    ]
-    titles = [draft.text for draft in leading if len(draft.text) <= _LONGEST_TITLE]
-    in_language = [title for title in titles[:2] if detect_language([title]) == language]
-    return next(iter(in_language or titles), None)
+def _title_heading(drafts: Sequence[Draft], language: str) -> str | None:
+    """Return the heading that is the title: at the top if there is one, without a number."""
+    leading = [draft.text for draft in takewhile(lambda draft: draft.kind == "heading", drafts)]
+    plain = [text for text in leading if not _is_numbered(text) and len(text) <= _LONGEST_TITLE]
+    if plain:
+        in_language = (text for text in plain[:2] if detect_language([text]) == language)
+        return next(in_language, plain[0])
+    headings = [draft.text for draft in drafts if draft.kind == "heading"]
+    others = (text for text in headings if not _is_numbered(text) and len(text) <= _LONGEST_TITLE)
+    return next(others, next(iter(headings), None))
 
 
-def find_metadata(manuscript: Manuscript) -> Metadata:
-    """Return issuer, date, symbol and kind as far as text and properties state them."""
-    del manuscript
-    return Metadata()
+def _is_numbered(text: str) -> bool:
+    mark = heading_mark(text)
+    return mark is not None and not (mark.style == "decimal" and not mark.word)
+
+
+def find_metadata(manuscript: Manuscript, title: str) -> Metadata:
+    """Return issuer, date, symbol and kind as far as text and properties state them.
+
+    Args:
+        manuscript: the file as read.
+        title: as `find_title` found it.
+    """
+    stated = manuscript.stated
+    body = [draft for draft in manuscript.drafts if draft.kind not in {"footnote", "note"}]
+    head = [draft.text for draft in body[:_HEAD_BLOCKS]]
+    return Metadata(
+        issuer=stated.issuer or _issuer(head),
+        date=stated.date or _date(body, title) or manuscript.created,
+        symbol=stated.symbol or _symbol(head),
+        kind=stated.kind or _kind(manuscript.drafts, title) or _kind_of_front(body, head),
+    )
+
+
+def _issuer(head: Sequence[str]) -> str | None:
+    """Return the body named in the masthead of a United Nations document."""
+    if not any(text == "United Nations" for text in head):
+        return None
+    found = [organ for organ in _ORGANS if organ in head]
+    if "Human Rights Council" in found:
+        return "Human Rights Council"
+    return " and ".join(reversed(found)) or "United Nations"
+
+
+def _symbol(head: Sequence[str]) -> str | None:
+    for text in head:
+        found = _WHOLE_SYMBOL.match(text) or _STATED_SYMBOL.match(text)
+        if found:
+            return found.group(1)
+    return None
+
+
+def _date(body: Sequence[Draft], title: str) -> str | None:
+    """Return the date of a date line at the top, in the title, or at the end of a text."""
+    bracketed = (draft.text for draft in body[:_FRONT_BLOCKS] if draft.text.startswith("["))
+    if adopted := next(filter(is_date, bracketed), None):
+        return find_date(adopted)
+    head = [draft.text for draft in body[:_HEAD_BLOCKS]]
+    end = [draft.text for draft in body[-_END_BLOCKS:]]
+    for text in head:
+        if is_date(text[:_LONGEST_DATELINE]) or _starts_with_date(text):
+            return find_date(text)
+    short = [text for text in head if len(text) <= 2 * _LONGEST_DATELINE]
+    for text in [title, *short, *_closing(end)]:
+        if date := find_date(text):
+            return date
+    return None
+
+
+def _starts_with_date(text: str) -> bool:
+    """Tell whether a text starts as press releases do: `21 September, 2011 - …`."""
+    before, dash, _ = text.partition(" - ")
+    return bool(dash) and is_date(before)
+
+
+def _closing(end: Sequence[str]) -> list[str]:
+    return [text for text in end if is_date(text) or text.startswith(("DONE", "Done", "HECH"))]
+
+
+def _kind_of_front(body: Sequence[Draft], head: Sequence[str]) -> str | None:
+    """Return the kind that a heading on the first page of a United Nations document names."""
+    if _symbol(head) is None:
+        return None
+    front = " ".join(draft.text for draft in body if draft.kind == "heading" and draft.page == 1)
+    return _named_kind(front)
+
+
+def _named_kind(text: str) -> str | None:
+    found = (kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE))
+    return next(found, None)
+
+
+def _kind(drafts: Sequence[Draft], title: str) -> str | None:
+    if drafts and all(draft.slide for draft in drafts):
+        return "slides"
+    marks = [heading_mark(draft.text) for draft in drafts if draft.kind == "heading"]
+    articles = sum(mark.style == "article" for mark in marks if mark)
+    if articles >= _FEWEST_ARTICLES and _TREATY.search(title):
+        return "treaty"
+    if kind := _named_kind(title):
+        return kind
+    closing = "\n".join(draft.text for draft in drafts[len(drafts) // 2 :])
+    return "press release" if _CONTACT.search(closing) else None

@@ -1,19 +1,26 @@
-"""PDF files, through pypdfium2."""
+"""PDF files, through pypdfium2: words, lines, columns, paragraphs."""
 
 import re
-from collections.abc import Iterator
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 from qa.errors import DamagedFile, EncryptedFile, NoTextFound
-from qa.reading.drafts import Draft, Manuscript, tidy
+from qa.reading.drafts import Manuscript, tidy
+from qa.reading.pdf_assembly import assembled
+from qa.reading.pdf_lines import Line, page_lines
+from qa.reading.pdf_running import without_running_lines
+from qa.reading.pdf_words import page_words
 
 _MOST_PAGES = 5000
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
 def read_pdf(data: bytes) -> Manuscript:
-    """Read the text layer of a PDF page by page.
+    """Read the text layer of a PDF.
+
+    Columns are read one after the other, repeated page headers and footers left out,
+    paragraphs joined across lines, columns and pages; every sentence stays with the page
+    it starts on.
 
     Args:
         data: the file's bytes.
@@ -23,43 +30,46 @@ def read_pdf(data: bytes) -> Manuscript:
         DamagedFile: if the bytes are no PDF, or there are absurdly many pages.
         NoTextFound: if no page has a text layer.
     """
-    try:
-        file = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise EncryptedFile("the PDF needs a password; save it without one") from error
-        raise DamagedFile(f"the PDF cannot be opened: {error}") from error
+    file = _open(data)
     try:
         pages = len(file)
         if pages > _MOST_PAGES:
             raise DamagedFile(f"refused: {pages:,} pages, at most {_MOST_PAGES:,} are read")
-        drafts = tuple(draft for page in range(pages) for draft in _page_drafts(file, page))
-        if not drafts:
-            raise NoTextFound(f"no text: {pages} pages, probably a scan")
+        lines = [_lines_of(file, number) for number in range(1, pages + 1)]
         properties = file.get_metadata_dict(skip_empty=True)
     finally:
         file.close()
-    date = _DATE.match(properties.get("CreationDate", ""))
+    result = assembled(without_running_lines(lines))
+    if not result.drafts:
+        raise NoTextFound(f"no text: {pages} page{'s' * (pages != 1)}, probably a scan")
     return Manuscript(
-        drafts,
-        title=tidy(properties.get("Title", "")) or None,
-        author=tidy(properties.get("Author", "")) or None,
-        date="-".join(date.groups()) if date else None,
+        result.drafts,
+        title=result.title,
+        property_title=tidy(properties.get("Title", "")) or None,
+        created=_iso(properties.get("CreationDate", "")),
     )
 
 
-def _page_drafts(file: pdfium.PdfDocument, index: int) -> Iterator[Draft]:
+def _open(data: bytes) -> pdfium.PdfDocument:
     try:
-        page = file[index]
-        text = page.get_textpage().get_text_range()
-    except pdfium.PdfiumError:
-        return  # one broken page does not take the others away
-    paragraph: list[str] = []
-    for line in text.replace("\ufffe", "\u00ad").splitlines():
-        paragraph.append(line)
-        if line.rstrip().endswith((".", ":", ";")) or not line.strip():
-            if words := tidy(" ".join(paragraph)):
-                yield Draft(words, page=index + 1)
-            paragraph = []
-    if words := tidy(" ".join(paragraph)):
-        yield Draft(words, page=index + 1)
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedFile("the PDF needs a password; save it without one") from error
+        raise DamagedFile(f"the PDF cannot be opened: {error}") from error
+
+
+def _iso(stamp: str) -> str | None:
+    date = _DATE.match(stamp)
+    return "-".join(date.groups()) if date else None
+
+
+def _lines_of(file: pdfium.PdfDocument, number: int) -> list[Line]:
+    try:
+        page = file[number - 1]
+    except pdfium.PdfiumError:  # one broken page does not take the others away
+        return []
+    try:
+        return page_lines(page_words(page), number)
+    finally:
+        page.close()

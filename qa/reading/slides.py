@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
 from lxml import etree
 from pptx import Presentation
@@ -16,7 +15,7 @@ from pptx.table import Table
 from pptx.text.text import TextFrame
 
 from qa.errors import DamagedFile
-from qa.reading.archives import check_office_archive
+from qa.reading.archives import check_office_archive, created_day
 from qa.reading.drafts import Draft, Manuscript, tidy
 from qa.records import BlockKind
 
@@ -49,16 +48,13 @@ def read_slides(data: bytes) -> Manuscript:
     ) as error:
         raise DamagedFile(f"the PowerPoint file cannot be parsed: {error}") from error
     properties = deck.core_properties
+    first = drafts[0] if drafts and drafts[0].kind == "heading" else None
     return Manuscript(
         drafts,
-        title=tidy(properties.title or "") or None,
-        author=tidy(properties.author or "") or None,
-        date=_iso(properties.created),
+        title=first.text if first else None,
+        property_title=tidy(properties.title or "") or None,
+        created=created_day(properties.created),
     )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.date().isoformat() if moment else None
 
 
 def _slide_drafts(slide: Slide, number: int) -> Iterator[Draft]:

@@ -1,42 +1,108 @@
 """From drafts to blocks: where each paragraph stands, in the terms a reader would cite."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from qa.reading.drafts import Draft
+from qa.reading.drafts import Anchor, Draft
+from qa.reading.headings import heading_mark
+from qa.reading.labels import Labels
+from qa.reading.sections import OpenHeadings, with_whole_headings
 from qa.records import Block, Place, Span
 
+_CLOSING_WORDS = re.compile(
+    r"IN (?:WITNESS|FAITH) (?:WHEREOF|OF WHICH)|DONE (?:at|in)\b|EN FE DE LO CUAL|EN FOI DE QUOI"
+    r"|HECH[OA] en\b|FAIT à\b"
+)
+_TITLE_SEARCH = 30
+_FEWEST_ARTICLES = 3
 
-def lay_out(drafts: Sequence[Draft], title: str | None) -> tuple[str, tuple[Block, ...]]:
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A document's canonical text, its blocks, and for PDF where its words stand on pages."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    anchors: tuple[Anchor, ...]
+
+
+def lay_out(drafts: Sequence[Draft], title: str | None) -> LaidOut:
     """Return the canonical text and its blocks.
 
-    Blocks are joined by an empty line, or by a line break where the next one is tight.
+    Blocks are joined by an empty line, by a line break where the next one is tight, and by
+    a space where it goes on with a paragraph that a page broke.
 
     Args:
         drafts: in reading order, none without words.
-        title: the document's title; its heading is not part of the sections below it.
+        title: the document's title; it and the headings above it open no section.
     """
+    whole = with_whole_headings(drafts)
     parts: list[str] = []
     blocks: list[Block] = []
-    open_headings: list[tuple[int, str]] = []
+    anchors: list[Anchor] = []
     length = 0
-    for draft in drafts:
-        if parts:
-            parts.append("\n" if draft.tight else "\n\n")
-            length += len(parts[-1])
-        section = _section(draft, open_headings, title)
-        place = Place(page=draft.page, slide=draft.slide, section=section)
+    for draft, place in zip(whole, _places(whole, title), strict=True):
+        gap = _gap(draft, blocks)
+        length += len(gap)
+        parts += [gap, draft.text]
         blocks.append(Block(draft.kind, Span(length, length + len(draft.text)), place))
-        parts.append(draft.text)
+        anchors += [anchor._replace(offset=anchor.offset + length) for anchor in draft.anchors]
         length += len(draft.text)
-    return "".join(parts), tuple(blocks)
+    return LaidOut("".join(parts), tuple(blocks), tuple(anchors))
 
 
-def _section(draft: Draft, headings: list[tuple[int, str]], title: str | None) -> tuple[str, ...]:
-    """Return the section path of a draft; a heading also opens its section in `headings`."""
-    if draft.kind == "heading":
-        if draft.text == title and not headings:
-            return (draft.text,)
-        while headings and headings[-1][0] >= draft.level:
-            headings.pop()
-        headings.append((draft.level, draft.text))
-    return tuple(words for _, words in headings)
+def _gap(draft: Draft, before: Sequence[Block]) -> str:
+    if not before:
+        return ""
+    if draft.continues and before[-1].kind == draft.kind:
+        return " "
+    return "\n" if draft.tight else "\n\n"
+
+
+def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
+    front = _front_matter(drafts, title)
+    open_headings = OpenHeadings(drafts[front:])
+    labels = Labels(drafts)
+    preamble = _preamble_end(drafts, front)
+    places = []
+    for position, draft in enumerate(drafts):
+        label: str | None
+        if draft.kind == "heading" and position < front:
+            labels.heading(())
+            places.append(Place(draft.page, draft.slide, (draft.text,)))
+            continue
+        if position and draft.slide != drafts[position - 1].slide:
+            open_headings.turn_slide(draft)
+        if draft.kind == "heading":
+            open_headings.enter(draft)
+            label = labels.heading(open_headings.marks)
+        else:
+            if _CLOSING_WORDS.match(draft.text):
+                open_headings.leave_article()
+            label = labels.block(draft, open_headings.marks)
+        if draft.slide:
+            label = None  # a slide is cited by its own number
+        if label is None and front <= position < preamble:
+            label = "preamble"
+        places.append(Place(draft.page, draft.slide, open_headings.path, label))
+    return places
+
+
+def _front_matter(drafts: Sequence[Draft], title: str | None) -> int:
+    """Return how many drafts there are up to the title, if it stands near the top."""
+    for position, draft in enumerate(drafts[:_TITLE_SEARCH]):
+        if draft.kind == "heading" and draft.text == title:
+            return position + 1
+        if draft.kind == "heading" and heading_mark(draft.text):
+            break
+    return 0
+
+
+def _preamble_end(drafts: Sequence[Draft], front: int) -> int:
+    """Return how many drafts stand before the first heading of a treaty; 0 if it is none."""
+    marks = [heading_mark(draft.text) for draft in drafts if draft.kind == "heading"]
+    if sum(mark.style == "article" for mark in marks if mark) < _FEWEST_ARTICLES:
+        return 0
+    below = (at for at, draft in enumerate(drafts) if at >= front and draft.kind == "heading")
+    return next(below, 0)

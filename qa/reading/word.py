@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 import docx
 from docx.document import Document as WordFile
@@ -13,7 +12,7 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from qa.errors import DamagedFile
-from qa.reading.archives import check_office_archive
+from qa.reading.archives import check_office_archive, created_day
 from qa.reading.drafts import Draft, Manuscript, tidy
 
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
@@ -38,14 +37,17 @@ def read_word(data: bytes) -> Manuscript:
     properties = document.core_properties
     return Manuscript(
         drafts,
-        title=tidy(properties.title or "") or None,
-        author=tidy(properties.author or "") or None,
-        date=_iso(properties.created),
+        title=_title(document),
+        property_title=tidy(properties.title or "") or None,
+        created=created_day(properties.created),
     )
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.date().isoformat() if moment else None
+def _title(document: WordFile) -> str | None:
+    for paragraph in document.paragraphs:
+        if paragraph.style is not None and paragraph.style.name == "Title":
+            return tidy(paragraph.text) or None
+    return None
 
 
 def _drafts(document: WordFile) -> Iterator[Draft]:

@@ -1,0 +1,145 @@
+"""Lines of all pages of a PDF to drafts: headings, footnotes, paragraphs across pages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa.reading.drafts import Draft
+from qa.reading.headings import heading_mark
+from qa.reading.pdf_flow import Unit, unit_drafts
+from qa.reading.pdf_lines import Line
+from qa.reading.pdf_masthead import split_masthead
+from qa.reading.pdf_order import reading_order
+from qa.reading.pdf_paragraphs import Layout, Paragraph, page_paragraphs, usual_layout
+from qa.reading.pdf_text import Hyphenation, running_text
+
+_HEADING_SIZE = 1.1  # of the body's
+_LARGEST_HEADING = 6.0  # of the body's: larger letters are drawings
+_LONGEST_HEADING = 250
+_MOST_HEADING_LINES = 4
+_LONGEST_LARGE_HEADING = 500
+_MOST_LARGE_LINES = 8
+_NO_TITLE = re.compile(
+    r"(?:(?:table of )?contents|summary|abstract|introduction|foreword|annex|page|índice|sumario"
+    r"|resumen|sommaire|résumé|table des matières)\W*$",
+    re.IGNORECASE,
+)
+_NOTE_SIZE = 0.93  # of the body's
+_NOTE_START = re.compile(
+    r"(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+|\d{1,3}|[*\u2217\u2020\u2021]+)\s*\S"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The drafts of a PDF, and the heading that is its title."""
+
+    drafts: tuple[Draft, ...]
+    title: str | None
+
+
+def assembled(pages: Sequence[Sequence[Line]]) -> Assembled:
+    """Return the drafts of a document and its title.
+
+    Args:
+        pages: the lines of each page in the order in which the file draws them, without
+            running headers and footers.
+    """
+    masthead, first = split_masthead(pages[0]) if pages else ([], [])
+    whole = [first, *pages[1:]]
+    layout = usual_layout(whole)
+    hyphenation = Hyphenation(whole)
+    units = [
+        Unit(Paragraph((line,), full=False), "paragraph", tight=at > 0)
+        for at, line in enumerate(masthead)
+    ]
+    units += [unit for page in whole for unit in _page_units(page, layout)]
+    ranked = _ranked(units)
+    title = _title(ranked, last=bool(masthead))
+    return Assembled(
+        tuple(unit_drafts(ranked, hyphenation)),
+        running_text(title.part.lines, hyphenation)[0] if title else None,
+    )
+
+
+def _title(units: Sequence[Unit], last: bool) -> Unit | None:
+    """Return the largest heading at the top of a document, of equals the first or last."""
+    page = next((unit.first.page for unit in units if unit.kind == "heading"), 0)
+    if not units or page > units[0].first.page + 1:
+        return None
+    top = [unit for unit in units if unit.kind == "heading" and _may_be_title(unit, page)]
+    best = max((unit.first.size for unit in top), default=0.0)
+    equals = [unit for unit in top if unit.first.size > best - 0.5]
+    return equals[-1 if last else 0] if equals else None
+
+
+def _may_be_title(unit: Unit, page: int) -> bool:
+    text = " ".join(line.text for line in unit.part.lines)
+    return unit.first.page == page and not heading_mark(text) and not _NO_TITLE.match(text)
+
+
+def _page_units(lines: Sequence[Line], layout: Layout) -> list[Unit]:
+    units: list[Unit] = []
+    run: list[Line] = []
+    for part in [*reading_order(lines), None]:
+        if isinstance(part, Line):
+            run.append(part)
+            continue
+        units += [_unit(paragraph, layout) for paragraph in page_paragraphs(run, layout)]
+        run = []
+        if part is not None:
+            units.append(Unit(part, "row", tight=bool(units) and units[-1].kind == "row"))
+    return _with_footnotes(units, layout)
+
+
+def _unit(paragraph: Paragraph, layout: Layout) -> Unit:
+    first = paragraph.lines[0]
+    if _is_heading(paragraph, layout):
+        return Unit(paragraph, "heading")
+    if first.leader:
+        return Unit(paragraph, "item")
+    return Unit(paragraph, "paragraph")
+
+
+def _is_heading(paragraph: Paragraph, layout: Layout) -> bool:
+    lines, text = paragraph.lines, paragraph.text
+    large = _HEADING_SIZE * layout.size <= paragraph.size <= _LARGEST_HEADING * layout.size
+    bold = paragraph.bold and not layout.bold and paragraph.size > _NOTE_SIZE * layout.size
+    most_lines = _MOST_LARGE_LINES if large and bold else _MOST_HEADING_LINES
+    longest = _LONGEST_LARGE_HEADING if large and bold else _LONGEST_HEADING
+    if len(lines) > most_lines or len(text) > longest or lines[0].leader:
+        return False
+    if not any(map(str.isalpha, text)) or text.endswith((",", ";")):
+        return False
+    return large or (bold and not text.endswith("."))
+
+
+def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:
+    """Mark the small numbered paragraphs below the text of a page as footnotes."""
+    marked: list[Unit] = []
+    body = [unit.part.lines[-1].base for unit in units if unit.first.size >= layout.size]
+    for unit in units:
+        small = unit.first.size < _NOTE_SIZE * layout.size
+        if unit.kind == "paragraph" and small and isinstance(unit.part, Paragraph):
+            below = not body or unit.first.base < sorted(body)[len(body) // 3]
+            after = bool(marked) and marked[-1].kind == "footnote"
+            if (below and _NOTE_START.match(unit.part.text)) or after:
+                unit = replace(unit, kind="footnote")
+        marked.append(unit)
+    # Footnotes of a left column come before the right column: they belong to the page's end.
+    notes = [unit for unit in marked if unit.kind == "footnote"]
+    return [unit for unit in marked if unit.kind != "footnote"] + notes
+
+
+def _ranked(units: Sequence[Unit]) -> list[Unit]:
+    """Give headings their level: larger and bolder fonts stand further out."""
+    fonts = {
+        (round(unit.first.size, 0), unit.first.bold) for unit in units if unit.kind == "heading"
+    }
+    levels = {font: level for level, font in enumerate(sorted(fonts, reverse=True), start=1)}
+    return [
+        replace(unit, level=levels[round(unit.first.size, 0), unit.first.bold])
+        if unit.kind == "heading"
+        else unit
+        for unit in units
+    ]

@@ -1,0 +1,67 @@
+"""Page headers, footers and page numbers: what repeats at the edges of a PDF's pages."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from qa.reading.pdf_lines import Line
+
+_EDGE_ROWS = 2
+_SAME_HEIGHT = 8.0  # points
+_SHARE = 0.12  # of the pages of a long document: what repeats on fewer is text
+_NUMBER_ONLY = re.compile(r"\W*(?:page\W*)?\d{1,4}(?:\W+\d{1,4})?\W*$", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Return the pages without the lines at their edges that repeat from page to page.
+
+    Numbers do not count in the comparison, so that page numbers repeat as well.
+
+    Args:
+        pages: the lines of each page.
+    """
+    seen: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    edges = [_edge_lines(page) for page in pages]
+    for number, lines in enumerate(edges):
+        for line in lines:
+            seen[_pattern(line)].append((number, line.base))
+    fewest = 2 if len(pages) <= 4 else max(3, round(_SHARE * len(pages)))
+    kept: list[list[Line]] = []
+    for number, (page, lines) in enumerate(zip(pages, edges, strict=True)):
+        running = {
+            id(line)
+            for line in lines
+            if _repeats(seen[_pattern(line)], line, fewest)
+            # The first page shows the document's symbol or title where others repeat it.
+            and (number > 0 or _NUMBER_ONLY.match(line.text))
+        }
+        kept.append([line for line in page if id(line) not in running])
+    return kept
+
+
+def _pattern(line: Line) -> str:
+    return f"{line.angle}:{_DIGITS.sub('#', line.text.casefold())}"
+
+
+def _repeats(seen: Sequence[tuple[int, float]], line: Line, fewest: int) -> bool:
+    return len({page for page, base in seen if abs(base - line.base) < _SAME_HEIGHT}) >= fewest
+
+
+def _edge_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the outermost rows, and those that run along the sides."""
+    if not lines:
+        return []
+    upright = [line for line in lines if line.angle == lines[0].angle]
+    heights: list[float] = []
+    for base in sorted({line.base for line in upright}):
+        if not heights or base - heights[-1] > _SAME_HEIGHT / 2:
+            heights.append(base)
+    low, high = heights[min(_EDGE_ROWS, len(heights)) - 1], heights[-min(_EDGE_ROWS, len(heights))]
+    return [
+        line
+        for line in lines
+        if line.angle != lines[0].angle
+        or line.base <= low + _SAME_HEIGHT / 2
+        or line.base >= high - _SAME_HEIGHT / 2
+    ]
