@@ -7,12 +7,12 @@ are no headings, white space aside, stands in exactly one chunk.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from qa.records import Block, BlockKind, Chunk, Document, Place, Span
+from qa.records import Block, BlockKind, Chunk, Document, Span
 from qa.sentences import split_sentences, trimmed
 
 __all__ = ["chunk_document", "split_sentences"]
@@ -29,8 +29,9 @@ _FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "headi
 def chunk_document(document: Document, chunk_characters: int) -> tuple[Chunk, ...]:
     """Cut a document into chunks, in reading order.
 
-    A heading becomes part of the `context` of the chunks below it. Where nothing stands
-    below it, as on a slide that has only a title, it is a chunk of its own.
+    A heading becomes part of the `context` of the chunks below it, or of the next heading on
+    its page. Where neither exists, as on a slide that has only a title, it is a chunk of its
+    own.
 
     Args:
         document: the document as read.
@@ -43,25 +44,39 @@ def chunk_document(document: Document, chunk_characters: int) -> tuple[Chunk, ..
         raise ValueError(f"expected a positive chunk length, got {chunk_characters}")
     chunks: list[Chunk] = []
     for group in _groups(document, chunk_characters):
-        sentences = [span for block in group for span in _sentences(document, block)]
-        place = _shared_place(group)
+        sentences = [span for block in group.blocks for span in _sentences(document, block)]
+        parts = [part for one in sentences for part in _parts(document.text, one, chunk_characters)]
         chunks.extend(
-            _chunk(document, piece, place)
-            for piece in _pieces(document, sentences, chunk_characters)
+            _chunk(document, group, [parts[at] for at in piece])
+            for piece in _evenly(parts, chunk_characters)
         )
     return tuple(chunks)
 
 
-def _chunk(document: Document, sentences: Sequence[Span], place: Place) -> Chunk:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Blocks that become one chunk, or several if there is a single long one.
+
+    Attributes:
+        blocks: all in one section, on one page or slide.
+        above: words of headings right above theirs that have no other text below them.
+    """
+
+    blocks: tuple[Block, ...]
+    above: tuple[str, ...]
+
+
+def _chunk(document: Document, group: _Group, sentences: Sequence[Span]) -> Chunk:
     span = Span(sentences[0].start, sentences[-1].end)
     text = span.of(document.text)
+    place = replace(group.blocks[0].place, label=_shared_label(group.blocks))
     # A heading that is a chunk of its own must not be its own context.
     section = place.section[:-1] if place.section[-1:] == (text,) else place.section
     return Chunk(
         document_id=document.source.id,
         span=span,
         text=text,
-        context=_context(document.source.title, section),
+        context=_context(document.source.title, (*group.above, *section)),
         place=place,
         sentences=tuple(sentences),
     )
@@ -80,21 +95,51 @@ def _context(title: str, section: Sequence[str]) -> str:
 # --- which blocks go together -----------------------------------------------------------------
 
 
-def _groups(document: Document, chunk_characters: int) -> Iterator[list[Block]]:
-    """Yield the runs of blocks that become one chunk, or several if one block is too long."""
+def _groups(document: Document, chunk_characters: int) -> Iterator[_Group]:
     blocks = _blocks_with_words(document)
-    kept_headings = _headings_alone(blocks, document.source.title)
+    alone = _headings_alone(blocks, document.source.title)
+    waiting: list[Block] = []  # headings alone; they may become context of what follows
+    above: tuple[str, ...] = ()
+    after_text = False
     for _, run in groupby(blocks, key=_kind_of_run):
-        group: list[Block] = []
-        for block in run:
-            if block.kind == "heading" and block not in kept_headings:
-                continue
-            if group and not _fits(document, group, block, chunk_characters):
-                yield group
-                group = []
-            group.append(block)
-        if group:
-            yield group
+        body = list(run)
+        if body[0].kind != "heading":
+            yield from _alone(waiting)
+            waiting, after_text = [], True
+            yield from _body_groups(document, body, above, chunk_characters)
+            continue
+        if after_text:
+            above, after_text = (), False
+        for heading in body:
+            if waiting and _page(waiting[-1]) != _page(heading):
+                yield from _alone(waiting)
+                waiting = []
+            waiting.append(heading)
+            if heading not in alone:
+                above += tuple(block.span.of(document.text) for block in waiting[:-1])
+                waiting = []
+    yield from _alone(waiting)
+
+
+def _alone(headings: Sequence[Block]) -> Iterator[_Group]:
+    yield from (_Group((heading,), ()) for heading in headings)
+
+
+def _body_groups(
+    document: Document, body: Sequence[Block], above: tuple[str, ...], chunk_characters: int
+) -> Iterator[_Group]:
+    """Yield the blocks that fit into one chunk together; a long one alone."""
+    together = [body[0]]
+    for block in body[1:]:
+        if not _fits(document, together, block, chunk_characters):
+            yield _Group(tuple(together), above)
+            together = []
+        together.append(block)
+    yield _Group(tuple(together), above)
+
+
+def _page(block: Block) -> tuple[int | None, int | None]:
+    return block.place.page, block.place.slide
 
 
 def _blocks_with_words(document: Document) -> list[Block]:
@@ -130,13 +175,11 @@ def _headings_alone(blocks: Sequence[Block], title: str) -> set[Block]:
     }
 
 
-def _fits(document: Document, group: list[Block], block: Block, chunk_characters: int) -> bool:
+def _fits(document: Document, group: Sequence[Block], block: Block, chunk_characters: int) -> bool:
     """Tell whether `block` can join the blocks before it without blurring a citation."""
     length = block.span.end - group[0].span.start
-    if (
-        length > chunk_characters
-        or Span(group[-1].span.end, block.span.start).of(document.text).strip()
-    ):
+    gap = Span(group[-1].span.end, block.span.start)
+    if length > chunk_characters or gap.of(document.text).strip():
         return False
     shared, label = _shared_label(group), block.place.label
     if label is None:  # bullets below a numbered paragraph belong to it, other text may not
@@ -166,10 +209,6 @@ def _shared_start(left: str, right: str) -> str:
     return left[:end].rstrip(" ,")
 
 
-def _shared_place(group: Sequence[Block]) -> Place:
-    return replace(group[0].place, label=_shared_label(group))
-
-
 # --- sentences, and pieces of at most so many characters ---------------------------------------
 
 
@@ -181,22 +220,18 @@ def _sentences(document: Document, block: Block) -> Iterator[Span]:
         yield sentence.shifted(block.span.start)
 
 
-def _pieces(
-    document: Document, sentences: Sequence[Span], chunk_characters: int
-) -> Iterator[list[Span]]:
-    """Distribute sentences over as few pieces as needed, of about equal length."""
-    total = sentences[-1].end - sentences[0].start
+def _evenly(spans: Sequence[Span], chunk_characters: int) -> Iterator[list[int]]:
+    """Distribute spans over few pieces of about equal length; yield their positions."""
+    total = spans[-1].end - spans[0].start
     enough = -(-total // -(-total // chunk_characters))
-    piece: list[Span] = []
-    for sentence in sentences:
-        for part in _parts(document.text, sentence, chunk_characters):
-            middle = (part.start + part.end) // 2
-            if piece and (
-                part.end - piece[0].start > chunk_characters or middle - piece[0].start > enough
-            ):
-                yield piece
-                piece = []
-            piece.append(part)
+    piece: list[int] = []
+    for at, span in enumerate(spans):
+        start = spans[piece[0]].start if piece else span.start
+        too_long = span.end - start > chunk_characters
+        if piece and (too_long or (span.start + span.end) // 2 - start > enough):
+            yield piece
+            piece = []
+        piece.append(at)
     yield piece
 
 

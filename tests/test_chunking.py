@@ -156,6 +156,50 @@ def test_a_title_only_slide_is_a_chunk_that_is_not_its_own_context() -> None:
     ]
 
 
+def test_a_heading_right_above_another_is_context_of_the_text_below_that() -> None:
+    made = document(
+        heading("Panel I"),
+        heading("Proposals"),
+        Draft("Peace.", section=("Proposals",)),
+        Draft("More peace.", section=("Proposals",), page=2),
+        heading("Other"),
+        Draft("Law.", section=("Other",)),
+        heading("Annex"),
+        title="Report",
+    )
+    assert [(c.text, c.context) for c in chunk_document(made, 1000)] == [
+        ("Peace.", "Report > Panel I > Proposals"),
+        ("More peace.", "Report > Panel I > Proposals"),
+        ("Law.", "Report > Other"),
+        ("Annex", "Report"),
+    ]
+
+
+def test_headings_on_different_pages_do_not_become_context_of_each_other() -> None:
+    made = document(
+        heading("Cover", page=1),
+        heading("Aims", page=2),
+        heading("Peace", "Aims", page=2),
+        Draft("Words.", section=("Aims", "Peace"), page=2),
+    )
+    assert [(c.text, c.context) for c in chunk_document(made, 1000)] == [
+        ("Cover", ""),
+        ("Words.", "Aims > Peace"),
+    ]
+
+
+def test_text_that_is_not_below_the_heading_before_it_does_not_hold_its_words() -> None:
+    made = document(heading("Lone"), Draft("Words.", section=("Other",)))
+    assert [c.text for c in chunk_document(made, 1000)] == ["Lone", "Words."]
+
+
+def test_the_title_is_no_chunk_unless_there_is_nothing_else() -> None:
+    made = document(heading("Title"), Draft("Words."), title="Title")
+    assert [c.text for c in chunk_document(made, 1000)] == ["Words."]
+    only = document(heading("Title"), title="Title")
+    assert [(c.text, c.context) for c in chunk_document(only, 1000)] == [("Title", "Title")]
+
+
 def test_the_words_of_a_heading_above_a_lone_heading_are_its_context() -> None:
     made = document(heading("Part I"), heading("Reserved", "Part I"))
     assert [(c.text, c.context) for c in chunk_document(made, 1000)] == [("Reserved", "Part I")]
