@@ -7,3 +7,7 @@ module of this package can import it.
 import os
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from qa.web.server import create_app, serve
+
+__all__ = ["create_app", "serve"]

@@ -7,20 +7,16 @@ a shared link) makes the page show what the address says. So the two always agre
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import gradio as gr
 
+from qa.answering import LONGEST_QUESTION, Index
 from qa.errors import QaError
 from qa.web.templating import render
 from qa.web.words import language_name
 
-if TYPE_CHECKING:
-    from qa.answering import Index
-
 STATIC = Path(__file__).parent / "static"
-LONGEST_QUESTION = 1000
 PASSAGES = 5
 STYLES = ("colours.css", "ask.css")
 
@@ -37,7 +33,7 @@ _WRITE_ADDRESS = """(question, language) => {
 _ANNOUNCE = """() => { dispatchEvent(new Event("shown")); }"""
 
 
-def ask_page(index: "Index", examples: Sequence[str]) -> gr.Blocks:
+def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
     """Build the page.
 
     Args:
@@ -51,7 +47,8 @@ def ask_page(index: "Index", examples: Sequence[str]) -> gr.Blocks:
     def show(question: str, language: str) -> tuple[str, str, str]:
         return question, language, results_html(index, question, language, examples)
 
-    with gr.Blocks(title="Ask the documents", analytics_enabled=False) as page:
+    page = gr.Blocks(title="Ask the documents", analytics_enabled=False)
+    with page:
         gr.HTML(render("header.html"), apply_default_css=False)
         with gr.Row(elem_id="question-row"):
             question = gr.Textbox(
@@ -95,7 +92,7 @@ def ask_page(index: "Index", examples: Sequence[str]) -> gr.Blocks:
     return page
 
 
-def results_html(index: "Index", question: str, language: str, examples: Sequence[str]) -> str:
+def results_html(index: Index, question: str, language: str, examples: Sequence[str]) -> str:
     """Answer a question as HTML; without one, welcome the visitor.
 
     Args:
@@ -142,7 +139,7 @@ def theme() -> gr.themes.Base:
     )
 
 
-def _language_choices(index: "Index") -> list[tuple[str, str]]:
+def _language_choices(index: Index) -> list[tuple[str, str]]:
     counts = Counter(source.language for source in index.sources)
     named = [
         (f"{language_name(code)} ({count})", code)

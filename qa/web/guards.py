@@ -58,9 +58,8 @@ class Guard:
             return
         if scope["type"] != "http":
             raise RuntimeError(f"expected an HTTP request, found {scope['type']}")
-        policy = READING_POLICY if scope["path"].startswith(OWN_PATHS) else ASKING_POLICY
         refusal = self._refusal(scope)
-        await (refusal or self.app)(scope, receive, _with_headers(send, policy))
+        await (refusal or self.app)(scope, receive, _with_headers(send, scope["path"]))
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -79,15 +78,23 @@ class Guard:
         return host in self.hosts or (self.any_address and _is_address(host))
 
 
-def _with_headers(send: Send, policy: str) -> Send:
+def _headers(path: str, status: int) -> dict[str, str]:
+    headers = {
+        "content-security-policy": READING_POLICY if path.startswith(OWN_PATHS) else ASKING_POLICY,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    if path.startswith("/assets/") and status == 200:  # their names change with their content
+        headers["cache-control"] = "public, max-age=31536000, immutable"
+    return headers
+
+
+def _with_headers(send: Send, path: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = policy
-            headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "no-referrer"
-            headers["cross-origin-opener-policy"] = "same-origin"
-            headers["cross-origin-resource-policy"] = "same-origin"
+            MutableHeaders(scope=message).update(_headers(path, message["status"]))
         await send(message)
 
     return send_with_headers

@@ -3,8 +3,8 @@
 import socket
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import gradio as gr
 import uvicorn
@@ -13,20 +13,19 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
+from qa.answering import Index, open_index
 from qa.errors import QaError, QuestionError, ServerProblem
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
+from qa.web.examples import example_questions
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.reader import document_page, quote_span
 from qa.web.templating import render
-
-if TYPE_CHECKING:
-    from qa.answering import Index
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
 
 def create_app(
-    index: "Index",
+    index: Index,
     examples: Sequence[str] = (),
     hosts: Collection[str] = (),
     any_address: bool = False,
@@ -67,27 +66,24 @@ def create_app(
     return app
 
 
-def serve(
-    index_path: Path, host: str = "127.0.0.1", port: int = 7860, examples: Sequence[str] = ()
-) -> None:
+def serve(index_path: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
     Args:
         index_path: folder of the index.
         host: name or address to listen on.
         port: TCP port; 0 takes a free one.
-        examples: questions that the Ask page offers.
 
     Raises:
         QaError: if the index cannot be opened or the address cannot be used.
     """
-    from qa.answering import open_index
-
     listener = _listen(host, port)
     with listener:
         any_address = host in ANY_ADDRESS
         own_names = (host, socket.gethostname()) if any_address else (host,)
-        app = create_app(open_index(index_path), examples, own_names, any_address)
+        index = open_index(index_path)
+        index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
+        app = create_app(index, example_questions(index.sources), own_names, any_address)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -96,7 +92,8 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
-        _AnnouncedServer(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # the usual way to stop it, and no error
+            _AnnouncedServer(config).run(sockets=[listener])
 
 
 class _AnnouncedServer(uvicorn.Server):
@@ -123,7 +120,7 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _add_answers(app: FastAPI, index: "Index") -> None:
+def _add_answers(app: FastAPI, index: Index) -> None:
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
         return {"status": "ok", "documents": len(index.sources)}
@@ -139,7 +136,7 @@ def _add_answers(app: FastAPI, index: "Index") -> None:
         return JSONResponse(answer.as_json())
 
 
-def _add_documents(app: FastAPI, index: "Index") -> None:
+def _add_documents(app: FastAPI, index: Index) -> None:
     @app.get("/doc/{document_id}")
     def read(document_id: str, request: Request) -> Response:
         if all(source.id != document_id for source in index.sources):

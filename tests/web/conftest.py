@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from qa.web.server import create_app
-from tests.web.stand_in import QUESTION, StandInIndex
+from tests.web.stand_in import QUESTION, stand_in
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    return create_app(StandInIndex(), EXAMPLES, hosts=("intranet.test",))
+    return create_app(stand_in(), EXAMPLES, hosts=("intranet.test",))
 
 
 @pytest.fixture
@@ -98,13 +98,22 @@ def open_visit(context: BrowserContext, address: str) -> Visit:
     return visit
 
 
-@pytest.fixture
-def visit(browser: Browser, port: int) -> Iterator[Visit]:
-    """Open a fresh window; at the end nothing foreign was asked for and no script failed."""
+@pytest.fixture(scope="session")
+def profile(browser: Browser, port: int) -> Iterator[BrowserContext]:
+    """One profile for all windows, so that its cache is warm after the first."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = open_visit(context, f"http://localhost:{port}")
-    yield opened
+    context.grant_permissions(
+        ["clipboard-read", "clipboard-write"], origin=f"http://localhost:{port}"
+    )
+    yield context
     context.close()
+
+
+@pytest.fixture(params=["localhost"])
+def visit(profile: BrowserContext, port: int, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open a window; at the end nothing foreign was asked for and no script failed."""
+    opened = open_visit(profile, f"http://{request.param}:{port}")
+    yield opened
+    opened.page.close()
     assert opened.foreign == []
     assert opened.errors == []

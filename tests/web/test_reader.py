@@ -97,7 +97,9 @@ def test_slides_pages_and_items_are_set_apart() -> None:
 def test_contents_link_to_the_headings() -> None:
     page = parse(document_page(ESTIMATES, None))
     links = page.cssselect(".contents a")
-    targets = [page.get_element_by_id(link.get("href")[1:]).text_content() for link in links]
+    targets = [
+        page.get_element_by_id((link.get("href") or "")[1:]).text_content() for link in links
+    ]
     assert targets == [link.text_content() for link in links]
     assert len(targets) == 4
 

@@ -1,13 +1,22 @@
 import re
+import runpy
 import socket
+import threading
+import time
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 from lxml import html
 
 from qa.errors import ServerProblem
+from qa.web import server
+from qa.web.examples import example_questions
 from qa.web.server import create_app, serve
 from tests.web.stand_in import (
     ANSWERS,
@@ -18,7 +27,10 @@ from tests.web.stand_in import (
     HOSTILE_WORDS,
     QUESTION,
     StandInIndex,
+    stand_in,
 )
+
+ROOT = Path(__file__).parents[2]
 
 
 def asked(client: TestClient, **parameters: str) -> tuple[int, dict[str, object]]:
@@ -139,7 +151,7 @@ def test_only_known_hosts_are_served(client: TestClient, host: str, status: int)
 
 
 def test_listening_everywhere_accepts_addresses_but_no_names() -> None:
-    everywhere = TestClient(create_app(StandInIndex(), any_address=True))
+    everywhere = TestClient(create_app(stand_in(), any_address=True))
     codes = {
         host: everywhere.get("/healthz", headers={"host": host}).status_code
         for host in ("10.0.0.1:7860", "[fe80::1]:7860", "evil.test")
@@ -205,10 +217,56 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
             serve(tmp_path, port=port)
 
 
-def test_styles_scripts_and_templates_are_packaged() -> None:
-    import tomllib
+def test_serving_prints_the_address_once_it_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    running: list[uvicorn.Server] = []
+    announced = server._AnnouncedServer
 
-    root = Path(__file__).parents[2]
+    def kept(config: uvicorn.Config) -> uvicorn.Server:
+        running.append(announced(config))
+        return running[0]
+
+    monkeypatch.setattr(server, "open_index", lambda _: stand_in())
+    monkeypatch.setattr(server, "_AnnouncedServer", kept)
+    thread = threading.Thread(target=serve, args=(tmp_path, "127.0.0.1", 0), daemon=True)
+    thread.start()
+    printed = ""
+    while thread.is_alive() and not printed:
+        time.sleep(0.02)
+        printed = capsys.readouterr().out
+    found = re.fullmatch(r"Ready: (http://127\.0\.0\.1:\d+) \(stop with Ctrl\+C\)\n", printed)
+    assert found
+    assert httpx.get(found[1] + "/healthz").json() == {"status": "ok", "documents": 5}
+    running[0].should_exit = True
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+
+
+def test_the_application_without_an_index_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["app.py", "--port", "0"])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+    printed = capsys.readouterr()
+    assert (left.value.code, printed.out) == (1, "")
+    assert re.fullmatch(r"qa: .*qa index.*\n", printed.err)
+
+
+def test_examples_are_offered_only_with_their_documents() -> None:
+    assert example_questions(StandInIndex().sources) == ()
+    shown = [replace(ESTIMATES.source, path=path) for path in ("note-haiti-traite-2025.md", "x.md")]
+    assert example_questions(shown) == (
+        "Quelle île d'Haïti sert de plaque tournante au trafic de migrants ?",
+    )
+    every = [replace(ESTIMATES.source, path=path.name) for path in (ROOT / "corpus").iterdir()]
+    assert len(example_questions(every)) == 5
+
+
+def test_styles_scripts_and_templates_are_packaged() -> None:
+    root = ROOT
     packaged = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     globs = packaged["tool"]["setuptools"]["package-data"]["qa"]
     covered = {path for pattern in globs for path in (root / "qa").glob(pattern)}

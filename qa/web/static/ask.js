@@ -13,7 +13,17 @@ function visit(address) {
   follow();
 }
 
+// Gradio gives every radio button a group of its own; arrow keys need them in one.
+function joinLanguages() {
+  for (const choice of document.querySelectorAll("#language input")) {
+    choice.name = "language";
+    choice.closest(".wrap").setAttribute("role", "radiogroup");
+    choice.closest(".wrap").setAttribute("aria-label", "Documents in");
+  }
+}
+
 function shown() {
+  joinLanguages();
   element.removeAttribute("aria-busy");
   const results = element.querySelector(".results");
   if (!results) return;

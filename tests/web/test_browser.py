@@ -1,0 +1,283 @@
+"""What people do on the pages, in Chromium."""
+
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import ViewportSize, expect
+
+from tests.web.conftest import Visit
+from tests.web.stand_in import (
+    ANSWERS,
+    ESTIMATE,
+    ESTIMATES,
+    HOSTILE,
+    HOSTILE_TITLE,
+    HOSTILE_WORDS,
+    QUESTION,
+    SLIDES,
+)
+
+pytestmark = pytest.mark.browser
+
+ASKED = "?" + urlencode({"q": QUESTION})
+HOSTILE_ASKED = "?" + urlencode({"q": "What does the hostile text say?"})
+GROUP = "When was the group created?"
+CITATION = f"{ESTIMATES.source.title}, para. 2 (estimates.md)."
+FIRST_LINK = ANSWERS[QUESTION][2][0].link
+PAGES = {
+    "welcome": "/",
+    "answer": "/" + ASKED,
+    "not found": "/?q=unknown",
+    "hostile answer": "/" + HOSTILE_ASKED,
+    "document": FIRST_LINK,
+    "hostile document": f"/doc/{HOSTILE.source.id}",
+    "slides": f"/doc/{SLIDES.source.id}",
+    "no document": "/doc/0",
+}
+NAME = "element => element.closest('label, a, button').innerText"
+VISIBLE = """element => {
+  const box = element.getBoundingClientRect();
+  return box.top >= 0 && box.bottom <= innerHeight;
+}"""
+
+
+def open_page(visit: Visit, path: str) -> None:
+    visit.page.goto(visit.address + path)
+    if not path.startswith("/doc"):
+        visit.page.wait_for_selector(".results")
+
+
+def test_an_address_with_a_question_shows_its_answer(visit: Visit) -> None:
+    visit.ask(ASKED)
+    expect(visit.page.get_by_label("Your question")).to_have_value(QUESTION)
+    card = visit.page.locator(".card").first
+    assert card.locator("mark").all_text_contents() == [ESTIMATE]
+    assert card.locator("h3").text_content() == ESTIMATES.source.title
+    assert card.locator(".citation").text_content() == CITATION
+    place = card.locator(".place bdi").all_text_contents()
+    assert place == ["What is known and what is not", "para. 2"]
+    expect(card.locator("h2")).to_have_text("Very likely the answer")
+    assert "93" not in visit.page.locator(".results").inner_text()
+    assert visit.page.locator(".compact mark").count() == 3
+    expect(visit.page).to_have_title(f"{QUESTION} · Ask the documents")
+
+
+def test_the_source_opens_at_the_quote(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.page.get_by_role("link", name="Open the source at this passage").click()
+    visit.page.wait_for_url("**/doc/**")
+    assert visit.page.url == visit.address + FIRST_LINK
+    hit = visit.page.locator("#hit")
+    assert hit.text_content() == ESTIMATE
+    assert hit.evaluate(VISIBLE)
+    visit.page.go_back()
+    expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
+
+
+def test_a_quote_far_down_a_small_window_is_scrolled_to(visit: Visit) -> None:
+    visit.page.set_viewport_size(ViewportSize(width=390, height=420))
+    open_page(visit, ANSWERS["What does a count show?"][2][0].link)
+    assert visit.page.evaluate("scrollY") > 0
+    assert visit.page.locator("#hit").evaluate(VISIBLE)
+
+
+def test_the_question_has_the_focus_and_enter_asks_it(visit: Visit) -> None:
+    visit.ask("")
+    expect(visit.page.get_by_label("Your question")).to_be_focused()
+    visit.page.keyboard.type(QUESTION)
+    visit.page.keyboard.press("Enter")
+    expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
+    assert visit.page.url == f"{visit.address}/{ASKED}"
+    expect(visit.page.locator("#spoken")).to_have_text(f"Very likely the answer: {ESTIMATE}")
+
+
+def test_examples_are_asked_by_a_click(visit: Visit) -> None:
+    visit.ask("")
+    visit.page.get_by_role("link", name=QUESTION).click()
+    expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
+    expect(visit.page.get_by_label("Your question")).to_have_value(QUESTION)
+    assert visit.page.url == f"{visit.address}/{ASKED}"
+
+
+def test_back_forward_and_reload_agree_with_the_address(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("")
+    box = page.get_by_label("Your question")
+    box.fill(QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator(".answer h3")).to_have_text(ESTIMATES.source.title)
+    box.fill(GROUP)
+    box.press("Enter")
+    expect(page.locator(".answer h3")).to_have_text(SLIDES.source.title)
+    page.go_back()
+    expect(page.locator(".answer h3")).to_have_text(ESTIMATES.source.title)
+    expect(box).to_have_value(QUESTION)
+    expect(page).to_have_title(f"{QUESTION} · Ask the documents")
+    assert page.url == f"{visit.address}/{ASKED}"
+    page.reload()
+    expect(page.locator(".answer h3")).to_have_text(ESTIMATES.source.title)
+    expect(box).to_have_value(QUESTION)
+    page.go_forward()
+    expect(page.locator(".answer h3")).to_have_text(SLIDES.source.title)
+    expect(box).to_have_value(GROUP)
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(box).to_have_value("")
+    expect(page).to_have_title("Ask the documents")
+
+
+def test_the_address_holds_the_language(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.page.get_by_text("Spanish (1)").click()
+    expect(visit.page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    assert visit.page.url == f"{visit.address}/{ASKED}&language=es"
+    visit.page.reload()
+    expect(visit.page.get_by_label("Spanish (1)")).to_be_checked()
+    expect(visit.page.locator("summary")).to_have_text("Show the nearest passage")
+    visit.page.go_back()
+    expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
+    expect(visit.page.get_by_label("All languages")).to_be_checked()
+
+
+def test_an_unanswered_question_says_so_and_folds_the_nearest(visit: Visit) -> None:
+    visit.ask("?q=unknown")
+    expect(visit.page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(visit.page.locator(".answer")).to_have_count(0)
+    nearest = visit.page.locator("details .compact")
+    expect(nearest).to_have_count(4)
+    expect(nearest.first).to_be_hidden()
+    visit.page.get_by_text("Show the nearest 4 passages").click()
+    expect(nearest.first).to_be_visible()
+
+
+def test_a_refused_question_is_explained(visit: Visit) -> None:
+    visit.ask("?q=%00&language=xx")
+    expect(visit.page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(visit.page.locator(".missing p")).to_have_text(
+        "No passage has anything in common with it. Ask in other words, or in all languages."
+    )
+
+
+@pytest.mark.parametrize("visit", ["localhost", "intranet.test"], indirect=True)
+def test_citations_are_copied_also_without_encryption(visit: Visit) -> None:
+    visit.ask(ASKED)
+    assert visit.page.evaluate("isSecureContext") is ("localhost" in visit.address)
+    card, box = visit.page.locator(".answer"), visit.page.get_by_label("Your question")
+    for row, copied in enumerate((CITATION, f"“{ESTIMATE}” {CITATION}")):
+        card.locator(".copy").nth(row).click()
+        expect(card.locator(".copy").nth(row)).to_have_text("Copied")
+        box.fill("")
+        box.press("Control+V")
+        expect(box).to_have_value(copied)
+    expect(card.locator(".copy").first).to_have_text("Copy citation")
+
+
+def test_a_hostile_document_is_shown_literally_and_runs_nothing(visit: Visit) -> None:
+    visit.ask(HOSTILE_ASKED)
+    card = visit.page.locator(".answer")
+    assert card.locator("mark").text_content() == HOSTILE_WORDS
+    assert card.locator("blockquote").text_content() == f"Before it. {HOSTILE_WORDS} After it."
+    assert card.locator("h3").text_content() == HOSTILE_TITLE
+    assert card.locator(".kicker bdi").all_text_contents() == [
+        "<b>issuer</b>",
+        "${symbol}",
+        "{{kind}}",
+        "English",
+    ]
+    assert visit.page.locator(".results").locator("script, img, b, i").count() == 0
+    assert visit.page.evaluate("window.pwned") is None
+    visit.page.get_by_role("link", name="Open the source at this passage").click()
+    visit.page.wait_for_url("**/doc/**")
+    assert visit.page.locator("#hit").text_content() == HOSTILE_WORDS
+    assert visit.page.locator("main").locator("script, img, b, i").count() == 0
+    assert visit.page.evaluate("window.pwned") is None
+
+
+def test_a_hostile_question_is_shown_literally_and_runs_nothing(visit: Visit) -> None:
+    question = "${window.pwned=1} {{value}} \"><img src=x onerror='window.pwned=2'> `\\n</section>"
+    visit.ask("?" + urlencode({"q": question}))
+    expect(visit.page.get_by_label("Your question")).to_have_value(question)
+    expect(visit.page).to_have_title(f"{question} · Ask the documents")
+    assert visit.page.evaluate("window.pwned") is None
+    assert visit.page.locator(".results img").count() == 0
+
+
+def test_inline_handlers_are_forbidden_even_if_markup_slipped_through(visit: Visit) -> None:
+    for path in ("/", FIRST_LINK):
+        open_page(visit, path)
+        visit.page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend',"
+            " '<button id=trap onclick=\"window.pwned=1\">x</button>')"
+        )
+        visit.page.locator("#trap").dispatch_event("click")
+        assert visit.page.evaluate("window.pwned") is None
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_window_needs_no_sideways_scrolling(visit: Visit, name: str) -> None:
+    visit.page.set_viewport_size(ViewportSize(width=390, height=800))
+    open_page(visit, PAGES[name])
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_serious_fault_of_accessibility(visit: Visit, name: str, scheme: str) -> None:
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    open_page(visit, PAGES[name])
+    for fold in visit.page.locator("summary").all():
+        fold.click()
+    violations = Axe().run(visit.page).response["violations"]
+    assert [
+        (fault["id"], [node["target"] for node in fault["nodes"]])
+        for fault in violations
+        if fault["impact"] in {"serious", "critical"}
+    ] == []
+
+
+def test_dark_and_light_follow_the_system(visit: Visit) -> None:
+    for path, element in (("/", "gradio-app"), (FIRST_LINK, "html")):
+        open_page(visit, path)
+        colour = f"getComputedStyle(document.querySelector('{element}')).backgroundColor"
+        visit.page.emulate_media(color_scheme="light")
+        assert visit.page.evaluate(colour) == "rgb(246, 245, 241)"
+        visit.page.emulate_media(color_scheme="dark")
+        assert visit.page.evaluate(colour) == "rgb(20, 23, 26)"
+
+
+def test_the_keyboard_reaches_everything_in_order(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.page.get_by_label("Your question").focus()
+    reached = []
+    for _ in range(6):
+        visit.page.keyboard.press("Tab")
+        reached.append(
+            visit.page.evaluate("document.activeElement.closest('label, a, button').innerText")
+        )
+    assert reached == [
+        "Ask",
+        "All languages",
+        "Open the source at this passage",
+        "Copy citation",
+        "Copy quote and citation",
+        ESTIMATES.source.title,
+    ]
+
+
+def test_arrow_keys_choose_the_language(visit: Visit) -> None:
+    visit.ask(ASKED)
+    visit.page.get_by_label("All languages").focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_url("**language=en")
+    expect(visit.page.get_by_label("English (3)")).to_be_checked()
+    expect(visit.page.locator(".compact")).to_have_count(2)
+
+
+def test_nothing_of_gradio_is_left_over(visit: Visit) -> None:
+    visit.ask(ASKED)
+    text = visit.page.locator("body").inner_text()
+    assert "Gradio" not in text
+    assert visit.page.locator("footer:visible").count() == 1
+    assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
