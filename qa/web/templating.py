@@ -3,6 +3,7 @@
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from qa.web.words import (
     around_quote,
@@ -22,6 +23,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["tabs"] = _tabs
     environment.globals.update(
         around_quote=around_quote,
         confidence_words=confidence_words,
@@ -43,3 +45,8 @@ def render(template: str, **values: object) -> str:
         HTML.
     """
     return _environment().get_template(template).render(values)
+
+
+def _tabs(text: str) -> Markup:
+    """Escape text, and keep its tabs apart: they part the cells of a row, a term from its sense."""
+    return escape(text).replace("\t", Markup('<span class="tab">\t</span>'))

@@ -68,8 +68,8 @@ def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, 
 
     Args:
         passage: what to split.
-        reach: characters to keep on either side, cut at a space and marked with an
-            ellipsis; `None` keeps everything.
+        reach: characters to keep on either side, at most to the end of the paragraph, cut
+            at a space and marked with an ellipsis; `None` keeps everything.
 
     Returns:
         Three strings; with `reach=None` they join to `passage.chunk.text`.
@@ -77,8 +77,10 @@ def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, 
     text = passage.chunk.text
     quote = passage.quote.shifted(-passage.chunk.span.start)
     before, after = text[: quote.start], text[quote.end :]
-    if reach is not None and len(before) > reach:
-        before = "… " + before[-reach:].partition(" ")[2]
-    if reach is not None and len(after) > reach:
-        after = after[:reach].rpartition(" ")[0] + " …"
+    if reach is not None:
+        before, after = before.rpartition("\n\n")[2], after.partition("\n\n")[0]
+        if len(before) > reach:
+            before = "… " + before[-reach:].partition(" ")[2]
+        if len(after) > reach:
+            after = after[:reach].rpartition(" ")[0] + " …"
     return before, quote.of(text), after

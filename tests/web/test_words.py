@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.records import Metadata, Place
+from qa.records import Metadata, Place, Span
 from qa.web.words import (
     around_quote,
     confidence_words,
@@ -74,3 +74,11 @@ def test_around_quote_cuts_at_spaces() -> None:
 def test_around_quote_cuts_words_longer_than_the_reach() -> None:
     found = passage(1, ESTIMATES, 6, "or a police")
     assert around_quote(found, 3) == ("… ", "or a police", " …")
+
+
+def test_around_quote_keeps_to_the_paragraph() -> None:
+    found = passage(1, ESTIMATES, 6, "court")
+    chunk = replace(found.chunk, text="Above.\n\nA court here.\n\nBelow.", span=Span(0, 30))
+    found = replace(found, chunk=chunk, quote=Span(10, 15))
+    assert around_quote(found, 140) == ("A ", "court", " here.")
+    assert around_quote(found) == ("Above.\n\nA ", "court", " here.\n\nBelow.")
