@@ -1,8 +1,8 @@
 """A document to chunks: pieces that are indexed as one, each an exact slice of the text.
 
-A chunk never crosses a heading, a page or a slide, and joins paragraphs only while the
-number to cite them by stays the same or is shared. Every character of the blocks that
-are no headings, white space aside, stands in exactly one chunk.
+A chunk never crosses a heading, a page or a slide, and joins blocks only while they share
+the number to cite them by, such as an article. Every character of the blocks that are no
+headings, white space aside, stands in exactly one chunk.
 """
 
 import re
@@ -17,7 +17,6 @@ from qa.sentences import split_sentences, trimmed
 
 __all__ = ["chunk_document", "split_sentences"]
 
-_TINY_SHARE = 3  # blocks cited by different numbers are joined up to a third of a chunk
 _WHOLE_ROW = (
     300  # a table row up to this length is quoted whole, so that its head stays with its cells
 )
@@ -181,12 +180,10 @@ def _fits(document: Document, group: Sequence[Block], block: Block, chunk_charac
     gap = Span(group[-1].span.end, block.span.start)
     if length > chunk_characters or gap.of(document.text).strip():
         return False
-    shared, label = _shared_label(group), block.place.label
-    if label is None:  # bullets below a numbered paragraph belong to it, other text may not
+    shared = _shared_label(group)
+    if block.place.label is None:  # bullets below a numbered paragraph belong to it
         return shared is None or block.kind in {"item", "row"}
-    if shared is None or label == shared:
-        return label == shared
-    return length <= chunk_characters // _TINY_SHARE and bool(_shared_label([*group, block]))
+    return shared is not None and _shared_label([*group, block]) is not None
 
 
 def _shared_label(group: Sequence[Block]) -> str | None:

@@ -76,7 +76,7 @@ def test_a_heading_in_between_parts_chunks_even_if_both_sections_have_one_name()
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [
-        # An article's tiny paragraphs go together under the number they share.
+        # Paragraphs of an article go together under the number they share.
         (("art. 8, para. 1", "art. 8, para. 2"), [("One.\nTwo.", "art. 8")]),
         (("art. 8, para. 1 (a)", "art. 8, para. 1 (b)"), [("One.\nTwo.", "art. 8, para. 1")]),
         (("para. 4", "para. 4 (a)"), [("One.\nTwo.", "para. 4")]),
@@ -93,15 +93,19 @@ def test_a_chunk_is_cited_by_what_all_its_words_share(
     assert [(c.text, c.place.label) for c in chunk_document(made, 1000)] == expected
 
 
-def test_paragraphs_with_their_own_numbers_stay_apart_unless_tiny() -> None:
+def test_a_paragraph_and_its_items_stay_together_up_to_the_limit() -> None:
     made = document(
-        Draft("a" * 30, label="art. 8, para. 1"), Draft("b" * 30, label="art. 8, para. 2")
+        Draft("It shall provide:", label="art. 6, para. 3"),
+        Draft("(a) " + "a" * 40, "item", label="art. 6, para. 3 (a)"),
+        Draft("(b) " + "b" * 40, "item", label="art. 6, para. 3 (b)"),
+        Draft("c" * 80, label="art. 6, para. 4"),
+        Draft("d" * 10, label="art. 7"),
     )
-    assert [c.place.label for c in chunk_document(made, 180)] == [
-        "art. 8, para. 1",
-        "art. 8, para. 2",
+    assert [(c.text[:5], c.place.label) for c in chunk_document(made, 110)] == [
+        ("It sh", "art. 6, para. 3"),
+        ("ccccc", "art. 6, para. 4"),
+        ("ddddd", "art. 7"),
     ]
-    assert [c.place.label for c in chunk_document(made, 183)] == ["art. 8"]
 
 
 def test_bullets_belong_to_the_numbered_paragraph_above() -> None:

@@ -127,6 +127,21 @@ def test_chunks_come_in_the_order_asked_for(index: Path) -> None:
             generation.document("nothing")
 
 
+def test_a_quote_has_the_place_of_its_own_paragraph(tmp_path: Path) -> None:
+    made = document(
+        Draft("The aims are:", label="art. 2, para. 1"),
+        Draft("(a) Peace.", "item", label="art. 2, para. 1 (a)"),
+        Draft("- law", "item"),
+        Draft("Another.", label="art. 2, para. 2"),
+    )
+    write(tmp_path, made)
+    with open_generation(tmp_path) as generation:
+        (chunk,) = generation.chunks([0])
+        found = [generation.place_of(chunk, sentence).label for sentence in chunk.sentences]
+    assert chunk.place.label == "art. 2"
+    assert found == ["art. 2, para. 1", "art. 2, para. 1 (a)", "art. 2", "art. 2, para. 2"]
+
+
 def test_every_row_can_be_fetched_at_once(tmp_path: Path) -> None:
     many = [document(Draft(f"Text {n}."), path=f"{n:04}.txt") for n in range(2000)]
     write(tmp_path, *many)
@@ -226,7 +241,7 @@ def test_another_format_is_named_with_the_mend(index: Path) -> None:
     file = index / "generations" / (index / "current").read_text().strip() / "manifest.json"
     file.write_text(json.dumps({"format": 99, "program": "7.0"}))
     with pytest.raises(
-        IndexMismatch, match=r"format 1, found format 99, written by version 7.0; run `qa index"
+        IndexMismatch, match=r"format 2, found format 99, written by version 7.0; run `qa index"
     ):
         open_generation(index)
 

@@ -1,6 +1,7 @@
 """One complete index, opened for reading."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, QuestionError
 from qa.lexical import LexicalIndex
-from qa.records import Chunk, Document, Source
+from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.manifest import FileRecord, Manifest, current_generation, read_manifest
 from qa.store.passages import Passages, SkippedFile
 
@@ -119,6 +120,16 @@ class Generation:
             KeyError: if there is none with this id.
         """
         return self._passages.document(self._numbers[document_id])
+
+    def place_of(self, chunk: Chunk, quote: Span) -> Place:
+        """Return where a sentence of a chunk stands, as exactly as the document tells.
+
+        A chunk may join an article's paragraphs; its own place is what they share.
+        """
+        exact = self._passages.place(self._numbers[chunk.document_id], quote.start)
+        if exact is None:
+            return chunk.place
+        return exact if exact.label is not None else replace(exact, label=chunk.place.label)
 
     def rows_of(self, document_id: str) -> npt.NDArray[np.int64]:
         """Return the rows of a document's chunks, in reading order.

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.records import Block, Chunk, Document, Metadata, Place, Source, Span
+from qa.records import Block, BlockKind, Chunk, Document, Metadata, Place, Source, Span
 
 _SCHEMA = """
 CREATE TABLE sources (
@@ -24,9 +24,13 @@ CREATE TABLE sources (
     title TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL,
     issuer TEXT, date TEXT, symbol TEXT, kind TEXT
 );
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY REFERENCES sources, text TEXT NOT NULL, blocks TEXT NOT NULL
-);
+CREATE TABLE documents (number INTEGER PRIMARY KEY REFERENCES sources, text TEXT NOT NULL);
+CREATE TABLE blocks (
+    number INTEGER NOT NULL REFERENCES sources, position INTEGER NOT NULL, kind TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, place TEXT NOT NULL,
+    PRIMARY KEY (number, position)
+) WITHOUT ROWID;
+CREATE INDEX block_starts ON blocks (number, start);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES sources,
     start INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
@@ -74,10 +78,15 @@ def write_passages(
             ((number, *_source_row(document.source)) for number, document in enumerate(documents)),
         )
         connection.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?)",
+            ((number, document.text) for number, document in enumerate(documents)),
+        )
+        connection.executemany(
+            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (number, document.text, _blocks_to_json(document.blocks))
+                (number, position, *_block_row(block))
                 for number, document in enumerate(documents)
+                for position, block in enumerate(document.blocks)
             ),
         )
         connection.executemany(
@@ -148,10 +157,21 @@ class Passages:
 
     def document(self, number: int) -> Document:
         """Return the document at position `number` in `sources`."""
-        ((text, blocks),) = self._all(
-            "SELECT text, blocks FROM documents WHERE number = ?", (number,)
+        ((text,),) = self._all("SELECT text FROM documents WHERE number = ?", (number,))
+        blocks = self._all(
+            "SELECT kind, start, end, place FROM blocks WHERE number = ? ORDER BY position",
+            (number,),
         )
-        return Document(self.sources[number], text, _blocks_from_json(blocks))
+        return Document(self.sources[number], text, tuple(_block(*row) for row in blocks))
+
+    def place(self, number: int, at: int) -> Place | None:
+        """Return the place of the block that has code point `at`, if one has."""
+        found = self._all(
+            "SELECT place FROM blocks WHERE number = ? AND start <= ? AND end > ? "
+            "ORDER BY start DESC LIMIT 1",
+            (number, at, at),
+        )
+        return _place_from_json(found[0][0]) if found else None
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files that could not be read, by path."""
@@ -204,7 +224,7 @@ def _chunk_row(chunk: Chunk) -> tuple[object, ...]:
         chunk.span.start,
         chunk.text,
         chunk.context,
-        json.dumps(astuple(chunk.place), ensure_ascii=False),
+        _place_to_json(chunk.place),
         json.dumps(sentences),
     )
 
@@ -217,33 +237,23 @@ def _chunk(
         span=Span(start, start + len(text)),
         text=text,
         context=context,
-        place=_place(*json.loads(place)),
+        place=_place_from_json(place),
         sentences=tuple(Span(*bounds) for bounds in json.loads(sentences)),
     )
 
 
-def _place(page: int | None, slide: int | None, section: Sequence[str], label: str | None) -> Place:
+def _block_row(block: Block) -> tuple[object, ...]:
+    return block.kind, block.span.start, block.span.end, _place_to_json(block.place)
+
+
+def _block(kind: BlockKind, start: int, end: int, place: str) -> Block:
+    return Block(kind, Span(start, end), _place_from_json(place))
+
+
+def _place_to_json(place: Place) -> str:
+    return json.dumps(astuple(place), ensure_ascii=False)
+
+
+def _place_from_json(values: str) -> Place:
+    page, slide, section, label = json.loads(values)
     return Place(page, slide, tuple(section), label)
-
-
-def _blocks_to_json(blocks: Iterable[Block]) -> str:
-    """Write each section's headings once: most blocks share theirs with a neighbour."""
-    sections: dict[tuple[str, ...], int] = {}
-    rows = []
-    for block in blocks:
-        place = block.place
-        section = sections.setdefault(place.section, len(sections))
-        span = block.span
-        rows.append(
-            (block.kind, span.start, span.end, place.page, place.slide, section, place.label)
-        )
-    return json.dumps({"sections": list(sections), "blocks": rows}, ensure_ascii=False)
-
-
-def _blocks_from_json(values: str) -> tuple[Block, ...]:
-    parsed = json.loads(values)
-    sections = [tuple(section) for section in parsed["sections"]]
-    return tuple(
-        Block(kind, Span(start, end), Place(page, slide, sections[section], label))
-        for kind, start, end, page, slide, section, label in parsed["blocks"]
-    )
