@@ -114,6 +114,16 @@ def test_coverage_is_whole_where_every_word_occurs(index: LexicalIndex) -> None:
     assert index.coverage("victims", "en", [4, 5, 6]).tolist() == [0.0, 0.0, 0.0]
 
 
+def test_coverage_of_texts_judges_sentences_like_chunks(index: LexicalIndex) -> None:
+    question = "Do victims read a treaty on the moon?"
+    sentences = [TEXTS[6][1], "The moon.", TEXTS[2][1]]
+    whole = index.coverage(question, "en", [6, 2])
+    found = index.coverage_of_texts(question, "en", sentences)
+    assert [found[0], found[2]] == pytest.approx(whole.tolist())
+    assert found[1] > found[2] == 0.0
+    assert index.coverage_of_texts(question, "fr", sentences).tolist() == [0.0, 0.0, 0.0]
+
+
 # --- files --------------------------------------------------------------------------------------
 
 

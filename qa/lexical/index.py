@@ -114,7 +114,6 @@ class LexicalIndex:
             return np.zeros(len(rows), dtype=np.float32)
         return index.coverage(question_terms(question, language), np.asarray(rows, dtype=np.int64))
 
-
     def coverage_of_texts(self, question: str, language: str, texts: Sequence[str]) -> Scores:
         """Return the same as `coverage` for any texts in `language`, such as sentences."""
         index = self._languages.get(language)
