@@ -51,6 +51,7 @@ class Draft:
         slide: slide of the deck, from 1.
         tight: follows the unit before it without a blank line, as list items do.
         continues: goes on with the unit before it, whose paragraph a page or column broke.
+        contents: a line of a table of contents, whose numbers count other things.
         anchors: for PDF, where each word stands on its page.
     """
 
@@ -61,6 +62,7 @@ class Draft:
     slide: int | None = None
     tight: bool = False
     continues: bool = False
+    contents: bool = False
     anchors: tuple[Anchor, ...] = ()
 
 

@@ -14,8 +14,9 @@ _KEYWORDS = {
     "article": ("article", "artículo", "art"),
     "paragraph": ("paragraphe", "paragraph", "párrafo"),
 }
-# From the outside in. Articles stand inside whatever parts, chapters or bare numbers there are.
-_RANKS = ("panel", "annex", "part", "chapter", "section", "roman", "letter", "article", "decimal")
+# From the outside in. Articles stand inside whatever parts, chapters, bare numbers or groups
+# (headings of a treaty without a number) there are.
+_RANKS = ("panel", "annex", "part", "chapter", "section", "roman", "letter", "group", "article")
 _WORDS = "|".join(word for words in _KEYWORDS.values() for word in words)
 _NUMBER = (
     r"(?:[IVXLCDM]+|\d{1,3}(?:\.\d{1,3})*|[A-Z]|premier|1er|único|unique)"
@@ -55,6 +56,11 @@ class HeadingMark:
         return place + 1 + self.number.count(".") / 10
 
 
+def group_mark(text: str) -> HeadingMark:
+    """Return the mark of a heading without a number that groups the articles of a treaty."""
+    return HeadingMark("group", "", "", text)
+
+
 def heading_mark(text: str) -> HeadingMark | None:
     """Return the number that a heading starts with, if any."""
     if (found := _KEYWORD.match(text)) and (found["number"] or not found["title"]):
@@ -65,7 +71,8 @@ def heading_mark(text: str) -> HeadingMark | None:
     if not found:
         return None
     number, title = found["number"], (found["title"] or "").strip()
-    plain = number[0].isdigit() or 0 < roman_value(number) <= _HIGHEST_PLAIN_NUMERAL
+    value = int(number.split(".")[0]) if number[0].isdigit() else roman_value(number)
+    plain = 0 < value <= _HIGHEST_PLAIN_NUMERAL
     if title and not found["dot"] and not (plain and title[0].isupper()):
         return None
     style = "decimal" if number[0].isdigit() else "roman" if roman_value(number) else "letter"

@@ -6,6 +6,7 @@ from typing import cast
 from lxml import etree
 
 from qa.reading.drafts import Draft, tidy
+from qa.reading.numbering import roman_numeral
 from qa.records import BlockKind
 
 _UNSEEN_TAGS = frozenset(
@@ -277,11 +278,8 @@ def _numbers(element: etree._Element) -> list[str]:
 def _mark(number: int, style: str) -> str:
     if style in {"a", "A"} and 1 <= number <= 26:
         return chr(ord(style) + number - 1)
-    if style in {"i", "I"} and 1 <= number <= 49:
-        tens, units = divmod(number, 10)
-        units_in_roman = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][units]
-        roman = ["", "x", "xx", "xxx", "xl"][tens] + units_in_roman
-        return roman.upper() if style == "I" else roman
+    if style in {"i", "I"} and 1 <= number < 4000:
+        return roman_numeral(number) if style == "i" else roman_numeral(number).upper()
     return str(number)
 
 

@@ -13,11 +13,13 @@ _TABLE = re.compile(
     r"(?:Table|Tabla|Cuadro|Tableau)\s+([A-Z]?\d{1,2}(?:\.\d{1,2})?|[IVX]+)\b", re.IGNORECASE
 )
 _STEPS_FOR_RESTART = 8
-_FEWEST_STEPS = 8
+_FEWEST_STEPS = 4.0  # weighted with the share of words that is numbered
 _FEWEST_RULES = 3
 _NUMBERED_SHARE = 0.4
 _SUBSTANCE = 40  # characters: shorter unnumbered lines are addresses and courtesies
 _LARGEST_SKIP = 5
+_MOST_CAPTION_BLOCKS = 3
+_LONGEST_CAPTION = 160
 
 
 class Labels:
@@ -40,6 +42,7 @@ class Labels:
         self._bracketed = False
         self._items: list[Mark] = []
         self._table = ""
+        self._caption_blocks = 0
 
     def heading(self, marks: Sequence[HeadingMark]) -> str | None:
         """Start a new section, and return the label of the heading itself."""
@@ -58,14 +61,22 @@ class Labels:
         if draft.kind == "footnote":
             number = note_number(draft.text)
             return f"footnote {number}" if number else None
-        if draft.kind == "note":
+        if draft.kind == "note" or draft.contents:
             return None
         if draft.kind != "row":
-            caption = _TABLE.match(draft.text)
-            self._table = f"table {caption.group(1)}" if caption else ""
+            self._notice_caption(draft)
             if not draft.continues:
                 self._follow(draft, self._marks[self._at], marks)
         return self._table or self._label(marks)
+
+    def _notice_caption(self, draft: Draft) -> None:
+        """Open a table at its caption; close it at the first text that is no part of its head."""
+        if caption := _TABLE.match(draft.text):
+            self._table, self._caption_blocks = f"table {caption.group(1)}", 0
+            return
+        self._caption_blocks += 1
+        if self._caption_blocks > _MOST_CAPTION_BLOCKS or len(draft.text) > _LONGEST_CAPTION:
+            self._table = ""
 
     def _follow(self, draft: Draft, mark: Mark | None, marks: Sequence[HeadingMark]) -> None:
         """Take in the number that a block starts with, or that it has none."""
@@ -106,7 +117,7 @@ class Labels:
         return between and len(draft.text) >= _SUBSTANCE
 
     def _label(self, marks: Sequence[HeadingMark]) -> str | None:
-        items = "".join(f" ({item.number})" for item in self._items)
+        items = _item_numbers(self._items)
         article = _article(marks)
         if article:
             paragraph = f", para. {self._paragraph}" if self._paragraph else ""
@@ -117,7 +128,13 @@ class Labels:
         section = section_label(marks)
         if not items:
             return section
+        if self._items[0].style == "decimal":
+            items = f" {self._items[0].number}" + _item_numbers(self._items[1:])
         return f"{section}, item{items}" if section else f"item{items}"
+
+
+def _item_numbers(items: Sequence[Mark]) -> str:
+    return "".join(f" ({item.number})" for item in items)
 
 
 def section_label(marks: Sequence[HeadingMark]) -> str | None:
@@ -153,7 +170,9 @@ def _article(marks: Sequence[HeadingMark]) -> HeadingMark | None:
 
 
 def _body_mark(draft: Draft) -> Mark | None:
-    return paragraph_mark(draft.text) if draft.kind in {"paragraph", "item"} else None
+    if draft.kind not in {"paragraph", "item"} or draft.contents:
+        return None
+    return paragraph_mark(draft.text)
 
 
 def _counts_paragraphs(drafts: Sequence[Draft], marks: Sequence[Mark | None]) -> bool:
@@ -175,7 +194,8 @@ def _counts_paragraphs(drafts: Sequence[Draft], marks: Sequence[Mark | None]) ->
             inside = False
         counted += len(draft.text) * inside
         total += len(draft.text) * (draft.kind in {"paragraph", "item"})
-    return steps >= _FEWEST_STEPS or counted >= _NUMBERED_SHARE * total
+    share = counted / max(1, total)
+    return share >= _NUMBERED_SHARE or share * steps >= _FEWEST_STEPS
 
 
 def _upcoming_numbers(drafts: Sequence[Draft], marks: Sequence[Mark | None]) -> list[int]:

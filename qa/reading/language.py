@@ -10,6 +10,7 @@ UNDETERMINED = "und"
 _FEWEST_LETTERS = 20
 _SAMPLE_COUNT = 12
 _SAMPLE_CHARACTERS = 400
+_CANDIDATES = 8
 _LOWEST_SHARE = 0.35
 
 
@@ -43,6 +44,12 @@ def detect_language(texts: Sequence[str]) -> str:
         return UNDETERMINED
     language, score = max(votes.items(), key=lambda vote: vote[1])
     return language if score / total >= _LOWEST_SHARE else UNDETERMINED
+
+
+def likelihood(text: str, language: str) -> float:
+    """Return how likely a text, which may be short, is in a language: 0 to 1."""
+    found = _detector().detect(text, model="lite", k=_CANDIDATES)
+    return next((float(one["score"]) for one in found if one["lang"] == language), 0.0)
 
 
 def _samples(texts: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from markdown_it.tree import SyntaxTreeNode
 from qa.reading.drafts import Draft, Manuscript, clean, tidy
 from qa.reading.encodings import decode
 from qa.reading.html import html_drafts
+from qa.reading.numbering import superscript
 from qa.records import BlockKind, Metadata
 
 _GLUED_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
@@ -17,7 +18,13 @@ _GLUED_HEADING = re.compile(r"^(#{1,6})(?=[^#\s])", re.MULTILINE)
 _UNPARTED_NUMBER = re.compile(r"([.;:][^\S\n]*)\n(?=\d{1,3}\.[^\S\n]+\S)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\s*\n", re.DOTALL)
 _FRONT_LINE = re.compile(r"^(\w+):[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE)
-_FOOTNOTE = re.compile(r"\[\^[^\]]+\]:\s*")
+_FOOTNOTE = re.compile(r"\[\^([^\]]+)\]:\s*")
+_REFERENCE = re.compile(r"\[\^(\d+)\]")
+# Control characters keep the place of `<sup>` and `</sup>` until the words are put together.
+_RAISED_TAGS = {"<sup>": "\x0e", "</sup>": "\x0f"}
+_RAISED = re.compile("\x0e([^\x0e\x0f]*)\x0f")
+_NOTE_REFERENCE = re.compile(r"\s*(\d{1,3})\)?\s*$")
+_FEWEST_NOTE_WORDS = 3
 
 
 def read_markdown(data: bytes) -> Manuscript:
@@ -55,10 +62,12 @@ def _drafts(parent: SyntaxTreeNode, depth: int = 0) -> Iterator[Draft]:
     for node in parent.children:
         if node.type == "heading":
             yield from _filled(_words(node), "heading", level=int(node.tag[1:]))
+            yield from _inline_notes(node)
         elif node.type == "paragraph":
             text = _words(node)
             note = _FOOTNOTE.match(text)
-            yield from _filled(text, "footnote" if note else "paragraph")
+            yield from _filled(_FOOTNOTE.sub(r"\1 ", text), "footnote" if note else "paragraph")
+            yield from _inline_notes(node)
         elif node.type in {"bullet_list", "ordered_list"}:
             yield from _list_drafts(node, depth)
         elif node.type == "table":
@@ -96,8 +105,28 @@ def _filled(text: str, kind: BlockKind, tight: bool = False, level: int = 0) -> 
 
 
 def _words(node: SyntaxTreeNode) -> str:
-    """Return the readable words of a block that holds inline content."""
-    return tidy("".join(_inline(child) for child in node.children))
+    """Return the readable words of a block that holds inline content, without its notes."""
+    source = _RAISED.sub(_raised, "".join(_inline(child) for child in node.children))
+    return tidy(_REFERENCE.sub(lambda found: superscript(found[1]), source))
+
+
+def _inline_notes(node: SyntaxTreeNode) -> Iterator[Draft]:
+    """Yield the footnotes that stand raised within the text they belong to."""
+    source = "".join(_inline(child) for child in node.children)
+    for found in _RAISED.finditer(source):
+        if _is_note(found[1]):
+            yield from _filled(tidy(found[1]), "footnote")
+
+
+def _raised(found: re.Match[str]) -> str:
+    number = _NOTE_REFERENCE.match(found[1])
+    if number:
+        return superscript(number[1])
+    return " " if _is_note(found[1]) else found[1]
+
+
+def _is_note(raised: str) -> bool:
+    return len(raised.split()) >= _FEWEST_NOTE_WORDS
 
 
 def _inline(node: SyntaxTreeNode) -> str:
@@ -106,5 +135,6 @@ def _inline(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"}:
         return " "
     if node.type == "html_inline":
-        return " " if node.content.lower().startswith("<br") else ""
+        tag = node.content.lower()
+        return " " if tag.startswith("<br") else _RAISED_TAGS.get(tag, "")
     return "".join(_inline(child) for child in node.children)

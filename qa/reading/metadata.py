@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from qa.reading.dates import find_date, is_date
 from qa.reading.drafts import Draft, Manuscript
 from qa.reading.headings import heading_mark
-from qa.reading.language import detect_language
+from qa.reading.language import likelihood
+from qa.reading.numbering import paragraph_mark
 from qa.records import Metadata
 
 _LONGEST_TITLE = 500
@@ -17,6 +18,7 @@ _FRONT_BLOCKS = 40
 _END_BLOCKS = 6
 _LONGEST_DATELINE = 60
 _FEWEST_ARTICLES = 3
+_CLEARLY_LIKELIER = 0.3
 # Programs fill the title property with these; none is a title.
 _EMPTY_TITLE = re.compile(
     r"(?:untitled.*|document\d*|microsoft (?:word|powerpoint)\b.*|powerpoint presentation"
@@ -58,6 +60,13 @@ _TREATY = re.compile(
     r"|convención|protocolo|tratado|acuerdo|pacto|accord|traité|protocole|pacte)\b",
     re.IGNORECASE,
 )
+# Digests, notes and guides follow the articles of the treaty that they are about.
+_ABOUT_TREATY = re.compile(
+    r"(?:notes?|notas?|digest|guide|guía|guida|commentary|comentario|commentaire|summary|resumen"
+    r"|reading|lectura|fiche|ficha|report|informe|rapport|explanatory|introduction|brief|aide)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(r"\b(?:DONE|Done|HECH[OA]|Hech[oa]|FAIT|Fait) (?:at|in|this|en|à|a)\b")
 _CONTACT = re.compile(
     r"for (?:further|more) information[^.]{0,80}contact|^more information:?$|media contact"
     r"|para más información|pour (?:de )?plus (?:ample|d.information)",
@@ -88,11 +97,16 @@ def _title_heading(drafts: Sequence[Draft], language: str) -> str | None:
     leading = [draft.text for draft in takewhile(lambda draft: draft.kind == "heading", drafts)]
     plain = [text for text in leading if not _is_numbered(text) and len(text) <= _LONGEST_TITLE]
     if plain:
-        in_language = (text for text in plain[:2] if detect_language([text]) == language)
-        return next(in_language, plain[0])
+        return _in_language(plain[:2], language)
     headings = [draft.text for draft in drafts if draft.kind == "heading"]
     others = (text for text in headings if not _is_numbered(text) and len(text) <= _LONGEST_TITLE)
     return next(others, next(iter(headings), None))
+
+
+def _in_language(titles: Sequence[str], language: str) -> str:
+    """Return the first title, unless the second is far more likely in the body's language."""
+    scores = [likelihood(title, language) for title in titles]
+    return titles[-1] if scores[-1] > scores[0] + _CLEARLY_LIKELIER else titles[0]
 
 
 def _is_numbered(text: str) -> bool:
@@ -142,11 +156,15 @@ def _date(body: Sequence[Draft], title: str) -> str | None:
     if adopted := next(filter(is_date, bracketed), None):
         return find_date(adopted)
     head = [draft.text for draft in body[:_HEAD_BLOCKS]]
-    end = [draft.text for draft in body[-_END_BLOCKS:]]
+    treaty = is_treaty(body, title)
+    last = max(_END_BLOCKS, len(body) // 2 if treaty else 0)  # annexes follow the closing words
+    end = [draft.text for draft in body[-last:]]
     for text in head:
         if is_date(text[:_LONGEST_DATELINE]) or _starts_with_date(text):
             return find_date(text)
-    short = [text for text in head if len(text) <= 2 * _LONGEST_DATELINE]
+    if treaty:
+        head = []  # dates above the first article are those of other treaties
+    short = [text for text in head if len(text) <= 2 * _LONGEST_DATELINE and _is_line(text)]
     for text in [title, *short, *_closing(end)]:
         if date := find_date(text):
             return date
@@ -159,8 +177,15 @@ def _starts_with_date(text: str) -> bool:
     return bool(dash) and is_date(before)
 
 
+def _is_line(text: str) -> bool:
+    """Tell whether a short text is a line by itself, no sentence and no item."""
+    return not text.endswith((".", ";", ":", ",")) and paragraph_mark(text) is None
+
+
 def _closing(end: Sequence[str]) -> list[str]:
-    return [text for text in end if is_date(text) or text.startswith(("DONE", "Done", "HECH"))]
+    """Return what may be date lines at the end: whole lines, or what follows `DONE at`."""
+    done = [text[found.start() :] for text in end if (found := _DONE.search(text))]
+    return done + [text for text in end if is_date(text)]
 
 
 def _kind_of_front(body: Sequence[Draft], head: Sequence[str]) -> str | None:
@@ -176,12 +201,20 @@ def _named_kind(text: str) -> str | None:
     return next(found, None)
 
 
+def is_treaty(drafts: Sequence[Draft], title: str) -> bool:
+    """Tell whether a document is a treaty: it has articles, and its title says so."""
+    headings = [draft.text for draft in drafts if draft.kind == "heading"]
+    marks = [heading_mark(text) for text in headings]
+    articles = [at for at, mark in enumerate(marks) if mark and mark.style == "article"]
+    if len(articles) < _FEWEST_ARTICLES or _ABOUT_TREATY.match(title):
+        return False
+    return any(_TREATY.search(text) for text in [title, *headings[: articles[0]]])
+
+
 def _kind(drafts: Sequence[Draft], title: str) -> str | None:
     if drafts and all(draft.slide for draft in drafts):
         return "slides"
-    marks = [heading_mark(draft.text) for draft in drafts if draft.kind == "heading"]
-    articles = sum(mark.style == "article" for mark in marks if mark)
-    if articles >= _FEWEST_ARTICLES and _TREATY.search(title):
+    if is_treaty(drafts, title):
         return "treaty"
     if kind := _named_kind(title):
         return kind

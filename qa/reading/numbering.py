@@ -16,8 +16,15 @@ _DECIMAL = re.compile(r"(\d{1,3})\s?(?:\.\s|\.?\)\s*|\u00b0\s)|\((\d{1,3})\)\s*"
 _LETTER = re.compile(r"\(([a-zA-Z]{1,2})\)\s*|([a-zA-Z]{1,2})\)\s*|([a-z])\.\s+")
 _ROMAN = re.compile(r"\(([ivxl]{1,6})\)\s*|([ivxl]{1,6})(?:\)\s*|\.\s+)", re.IGNORECASE)
 _NOTE = re.compile(r"([\u00b9\u00b2\u00b3\u2070-\u2079]+|\d{1,3}|[*\u2217]{1,4})(?:[.)\s]|(?=\w))")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹\u2217", "0123456789*")
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = str.maketrans(_SUPERSCRIPTS + "\u2217", "0123456789*")
+_RAISE = str.maketrans("0123456789", _SUPERSCRIPTS)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+
+_ROMAN_DIGITS = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+    (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +77,17 @@ def roman_value(numeral: str) -> int:
     if not values or 0 in values:
         return 0
     return sum(-value if value < after else value for value, after in pairwise([*values, 0]))
+
+
+def roman_numeral(value: int) -> str:
+    """Return a number between 1 and 3999 as a Roman numeral in small letters."""
+    numeral = ""
+    for size, digits in _ROMAN_DIGITS:
+        numeral += digits * (value // size)
+        value %= size
+    return numeral
+
+
+def superscript(number: str) -> str:
+    """Return a number in superscript digits, as footnote references are printed."""
+    return number.translate(_RAISE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from qa.reading.drafts import Draft
 from qa.reading.headings import heading_mark
+from qa.reading.numbering import paragraph_mark
 from qa.reading.pdf_flow import Unit, unit_drafts
 from qa.reading.pdf_lines import Line
 from qa.reading.pdf_masthead import split_masthead
@@ -26,8 +27,12 @@ _NO_TITLE = re.compile(
 )
 _NOTE_SIZE = 0.93  # of the body's
 _NOTE_START = re.compile(
-    r"(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+|\d{1,3}|[*\u2217\u2020\u2021]+)\s*\S"
+    r"(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+\s*|\d{1,3}(?:[.)]?\s|(?=[A-Z]))|[*\u2217\u2020\u2021]+\s*)\S"
 )
+# Lists and labels of charts may be as bold as headings.
+_NO_HEADING = re.compile(r"[,;]$|\d\s?%$|^[\u2022\u00b7\u25aa\u25cf\uf0b7]")
+_LETTERS = re.compile(r"[^\W\d_]")
+_FEWEST_NOTE_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ def _page_units(lines: Sequence[Line], layout: Layout) -> list[Unit]:
         if isinstance(part, Line):
             run.append(part)
             continue
-        units += [_unit(paragraph, layout) for paragraph in page_paragraphs(run, layout)]
+        for paragraph in page_paragraphs(run, layout):
+            unit = _unit(paragraph, layout)
+            follows = bool(units) and units[-1].kind == unit.kind == "item"
+            units.append(replace(unit, tight=follows))
         run = []
         if part is not None:
             units.append(Unit(part, "row", tight=bool(units) and units[-1].kind == "row"))
@@ -93,12 +101,18 @@ def _page_units(lines: Sequence[Line], layout: Layout) -> list[Unit]:
 
 
 def _unit(paragraph: Paragraph, layout: Layout) -> Unit:
-    first = paragraph.lines[0]
     if _is_heading(paragraph, layout):
         return Unit(paragraph, "heading")
-    if first.leader:
-        return Unit(paragraph, "item")
-    return Unit(paragraph, "paragraph")
+    return Unit(paragraph, "item" if _is_item(paragraph) else "paragraph")
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph is an item of a list or a table of contents."""
+    first = paragraph.lines[0]
+    mark = paragraph_mark(first.text) if first.tab else None
+    return paragraph.lines[-1].leader or (
+        mark is not None and mark.style in {"bullet", "letter", "roman"}
+    )
 
 
 def _is_heading(paragraph: Paragraph, layout: Layout) -> bool:
@@ -109,7 +123,7 @@ def _is_heading(paragraph: Paragraph, layout: Layout) -> bool:
     longest = _LONGEST_LARGE_HEADING if large and bold else _LONGEST_HEADING
     if len(lines) > most_lines or len(text) > longest or lines[0].leader:
         return False
-    if not any(map(str.isalpha, text)) or text.endswith((",", ";")):
+    if not any(map(str.isalpha, text)) or _NO_HEADING.search(text):
         return False
     return large or (bold and not text.endswith("."))
 
@@ -120,15 +134,21 @@ def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:
     body = [unit.part.lines[-1].base for unit in units if unit.first.size >= layout.size]
     for unit in units:
         small = unit.first.size < _NOTE_SIZE * layout.size
-        if unit.kind == "paragraph" and small and isinstance(unit.part, Paragraph):
+        if unit.kind in {"paragraph", "item"} and small and isinstance(unit.part, Paragraph):
             below = not body or unit.first.base < sorted(body)[len(body) // 3]
             after = bool(marked) and marked[-1].kind == "footnote"
-            if (below and _NOTE_START.match(unit.part.text)) or after:
+            starts = below and _NOTE_START.match(unit.part.text)
+            if _is_wordy(unit.part.text) and (starts or after):
                 unit = replace(unit, kind="footnote")
         marked.append(unit)
     # Footnotes of a left column come before the right column: they belong to the page's end.
     notes = [unit for unit in marked if unit.kind == "footnote"]
     return [unit for unit in marked if unit.kind != "footnote"] + notes
+
+
+def _is_wordy(text: str) -> bool:
+    """Tell notes from the numbers along a chart."""
+    return len(_LETTERS.findall(text)) >= _FEWEST_NOTE_LETTERS or not text[0].isascii()
 
 
 def _ranked(units: Sequence[Unit]) -> list[Unit]:

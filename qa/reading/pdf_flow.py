@@ -14,7 +14,10 @@ from qa.records import BlockKind
 
 _CLOSING = r"[\"'\u201d\u2019)\]]*[\u00b9\u00b2\u00b3\u2070-\u2079]*"
 _ENDED = re.compile(rf"[.!?:;\u2026]{_CLOSING}$")
-_SENTENCE_BREAK = re.compile(rf"[.!?;]{_CLOSING} (?=\S)")
+_SENTENCE_BREAK = re.compile(
+    rf"(?<!\bNo)(?<!\bNos)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)[.!?]{_CLOSING} "
+    r"(?=[\"\u201c\u2018(\[\u00ab\u00bf\u00a1]*[A-Z\u00c0-\u00de])"
+)
 _SAME_LEFT = 3.0  # points
 
 
@@ -71,7 +74,10 @@ def _chain(units: Sequence[Unit], position: int) -> list[int]:
 
 def _continuation(units: Sequence[Unit], chain: Sequence[int]) -> int | None:
     last = units[chain[-1]]
-    if last.kind != "paragraph" or not isinstance(last.part, Paragraph) or not last.part.full:
+    unfinished = (
+        isinstance(last.part, Paragraph) and last.part.full and not last.part.lines[-1].leader
+    )
+    if not unfinished or last.kind not in {"paragraph", "item"}:
         return None
     for position in range(chain[-1] + 1, len(units)):
         unit = units[position]
@@ -109,6 +115,7 @@ def _chain_drafts(chain: Sequence[Unit], hyphenation: Hyphenation) -> list[Draft
                 page=page,
                 tight=unit.tight,
                 continues=start > 0,
+                contents=unit.part.lines[-1].leader,
                 anchors=_anchors_between(anchors, start, end),
             )
         )

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from qa.reading.pdf_words import Word
 
@@ -18,8 +20,11 @@ _MARK = re.compile(
 )
 _SMALL = 0.8  # of the font size: what is smaller is no ordinary word of the line
 _DOTS = re.compile(r"[.\u2026_]+$")
-_GLUED_DOTS = re.compile(r"\w\.{4,}$")
+_GLUED_DOTS = re.compile(r"[^.]\.{4,}$")
 _FEWEST_DOTS = 5
+_FEWEST_SPACED = 3
+_SPACED_SHARE = 0.6
+_SPACED_GAP = 1.5  # times the usual gap between letters set wide apart
 _PAGE_NUMBER = re.compile(r"(?:\d{1,4}|[ivxl]{1,6})$")
 
 
@@ -99,7 +104,7 @@ def _widest_gap(run: Sequence[Word], word: Word) -> float:
 
 def _line(run: Sequence[Word], page: int) -> Line | None:
     """Return the line that a run of words makes, or None if it holds nothing but dots."""
-    words, leader = _without_leader(run)
+    words, leader = _without_leader(_unspaced(run))
     if not words:
         return None
     sizes: Counter[float] = Counter()
@@ -122,11 +127,34 @@ def _line(run: Sequence[Word], page: int) -> Line | None:
     )
 
 
+def _unspaced(run: Sequence[Word]) -> Sequence[Word]:
+    """Join letters that are set wide apart, as in `T A B L E  2`, to words."""
+    single = sum(len(word.text) == 1 and word.text.isupper() for word in run)
+    if single < _FEWEST_SPACED or single < _SPACED_SHARE * len(run):
+        return run
+    usual = median(right.left - left.right for left, right in pairwise(run))
+    words = [run[0]]
+    for before, word in pairwise(run):
+        if word.left - before.right < _SPACED_GAP * usual:
+            last = words[-1]
+            words[-1] = last._replace(
+                text=last.text + word.text,
+                right=word.right,
+                length=word.first + word.length - last.first,
+            )
+        else:
+            words.append(word)
+    return words
+
+
 def _without_leader(run: Sequence[Word]) -> tuple[list[Word], bool]:
     """Return the words without the dots that lead to a page number, and whether there were any."""
+    followed = [*(bool(_DOTS.match(word.text)) for word in run[1:]), False]
     glued = [
-        word._replace(text=word.text.rstrip(".")) if _GLUED_DOTS.search(word.text) else word
-        for word in run
+        word._replace(text=word.text.rstrip("."))
+        if _GLUED_DOTS.search(word.text) or (dotted and word.text[:-1].isalpha())
+        else word
+        for word, dotted in zip(run, followed, strict=True)
     ]
     words = [word for word in glued if not _DOTS.match(word.text)]
     dots = sum(len(word.text) for word in glued if _DOTS.match(word.text))

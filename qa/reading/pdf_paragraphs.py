@@ -147,10 +147,12 @@ def _starts(
     room = _margin(last, margins) - last.right - line.words[0].right + line.words[0].left
     ended = bool(_SENTENCE_END.search(last.text))
     roomy = room > 0.5 * last.size
-    if line.bold != last.bold and not last.words[-1].broken and (roomy or not line.bold):
+    if line.bold != last.bold and roomy and not last.words[-1].broken:
         return True
     if line.tab > 0 and _starts_item(line, ended or roomy):
         return True
+    if line.size < layout.size and line.words[0].text.isdigit() and ended:
+        return True  # the next footnote
     return _ends_early(last, line, ended, roomy, margins) or _is_indented(group, line, ended, roomy)
 
 

@@ -11,6 +11,10 @@ from qa.reading.pdf_lines import Line
 _SAME_ROW = 0.35  # of the font size
 _ALIGNED = 4.0  # points
 _SHORT_CELL = 24  # characters
+_FEWEST_LEADERS = 4
+_NEW_STRETCH = 5.0  # of the font size: higher up starts another table or column
+_WRAP_SHARE = 0.75  # of the distance of rows: lines of one cell stand closer than this
+_WRAPPED_PITCH = 1.5  # of the font size
 _WRAP_PITCH = 1.3  # of the font size: lines of one cell stand closer than this
 
 
@@ -27,8 +31,16 @@ class Row:
 
 
 def with_rows(lines: Sequence[Line]) -> list[Line | Row]:
-    """Gather the lines of tables to rows, and leave all others as they are."""
-    tables = _tables(lines)
+    """Gather the lines of tables to rows, and leave all others as they are.
+
+    Tables that stand side by side are mostly drawn one after the other: each stretch of
+    lines drawn downwards is searched by itself, then what is left as a whole.
+    """
+    if sum(line.leader for line in lines) >= _FEWEST_LEADERS:
+        return list(lines)  # a table of contents
+    tables = [table for stretch in _stretches(lines) for table in _tables(stretch)]
+    found = {id(line) for table in tables for line in table}
+    tables += _tables([line for line in lines if id(line) not in found])
     of_line = {id(line): number for number, table in enumerate(tables) for line in table}
     units: list[Line | Row] = []
     done: set[int] = set()
@@ -40,6 +52,16 @@ def with_rows(lines: Sequence[Line]) -> list[Line | Row]:
             done.add(number)
             units += _rows(tables[number])
     return units
+
+
+def _stretches(lines: Sequence[Line]) -> list[list[Line]]:
+    stretches: list[list[Line]] = []
+    for line in lines:
+        if stretches and line.base < stretches[-1][-1].base + _NEW_STRETCH * line.size:
+            stretches[-1].append(line)
+        else:
+            stretches.append([line])
+    return stretches
 
 
 def _visual_rows(lines: Sequence[Line]) -> list[list[Line]]:
@@ -85,7 +107,7 @@ def _is_aligned(line: Line, other: Line) -> bool:
 
 
 def _is_table(rows: list[list[Line]]) -> bool:
-    while rows and len(rows[-1]) == 1:
+    while len(rows) > 1 and len(rows[-1]) == 1 and not _is_wrapped(rows[-1][0], rows[-2]):
         rows.pop()
     full = [row for row in rows if len(row) > 1]
     if len(full) < 3 or len(full) < len(rows) / 3:
@@ -97,20 +119,28 @@ def _is_table(rows: list[list[Line]]) -> bool:
     return min(median(lengths) for lengths in columns.values()) <= _SHORT_CELL
 
 
+def _is_wrapped(line: Line, above: Sequence[Line]) -> bool:
+    """Tell whether a line below a table is the second line of a cell in its last row."""
+    near = above[0].base - line.base < _WRAPPED_PITCH * line.size
+    return near and any(abs(line.left - cell.left) < _ALIGNED for cell in above)
+
+
 def _rows(table: Sequence[Line]) -> list[Row]:
     """Return the rows of a table; lines that wrap inside a cell are one cell."""
     visual = _visual_rows(table)
     edges = _column_edges(visual)
-    pitches = [
-        (row[0].base - below[0].base) / row[0].size
+    distances = [
+        row[0].base - below[0].base
         for row, below in pairwise(visual)
         if len(row) > 1 and len(below) > 1
     ]
-    dense = not pitches or median(pitches) < _WRAP_PITCH
+    size = table[0].size
+    dense = not distances or median(distances) < _WRAP_PITCH * size
+    wrap = max(_WRAP_PITCH * size, _WRAP_SHARE * min(distances, default=0.0))
     rows: list[list[list[Line]]] = []
     last: Sequence[Line] = ()
     for row in visual:
-        near = bool(last) and last[0].base - row[0].base < _WRAP_PITCH * row[0].size
+        near = bool(last) and last[0].base - row[0].base < wrap
         starts = row[0].left < edges[0] + _ALIGNED and len(row) > 1
         if not rows or not near or (dense and starts):
             rows.append([[] for _ in edges])

@@ -10,14 +10,14 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from qa.reading.drafts import clean
+from qa.reading.numbering import superscript
 
 _HYPHEN = 2  # pdfium puts this in place of a hyphen at the end of a line, and drops the line end
 _SPACES = frozenset({9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000})
 _BOLD_WEIGHT = 600
 _RAISED = 0.2  # of the font size: digits whose feet stand this far above the line are raised
 _LARGER = 1.25
-_NOTE_NUMBER = re.compile(r"(?<=\D)\d{1,3}(?=\W*$)")
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LAST_NUMBER = re.compile(r"\d+(?=\W*$)")
 
 
 class Word(NamedTuple):
@@ -48,7 +48,7 @@ class Word(NamedTuple):
 
     def superscript(self) -> "Word":
         """Return the word with its digits raised."""
-        return self._replace(text=self.text.translate(_SUPERSCRIPTS))
+        return self._replace(text=superscript(self.text))
 
 
 def page_words(page: pdfium.PdfPage) -> list[Word]:
@@ -59,11 +59,18 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
         words = [word for first, end in measure.ranges() if (word := measure.word(first, end))]
     finally:
         text_page.close()
+    box = tuple(map(float, page.get_cropbox()))
+    words = [word for word in words if word.angle or _is_inside(word, *box)]
     if not words:
         return []
     main = Counter(word.angle for word in words).most_common(1)[0][0]
     words.sort(key=lambda word: word.angle != main)
     return [word for at, word in enumerate(words) if not at or not _is_echo(word, words[at - 1])]
+
+
+def _is_inside(word: Word, left: float, bottom: float, right: float, top: float) -> bool:
+    """Tell whether a word is inside the page; leftovers of the layout stand outside."""
+    return left - 1 < word.left and word.right < right + word.size and bottom <= word.base <= top
 
 
 def _is_echo(word: Word, before: Word) -> bool:
@@ -77,7 +84,7 @@ def _is_echo(word: Word, before: Word) -> bool:
 
 def _raised_start(text: str) -> str:
     words = text.lstrip("0123456789")
-    return text[: len(text) - len(words)].translate(_SUPERSCRIPTS) + words
+    return superscript(text[: len(text) - len(words)]) + words
 
 
 class _Measure:
@@ -128,8 +135,8 @@ class _Measure:
                     end - 1 - broken,
                 )
         left, right, base = self._extent(first, end - 1, lead, angle)
-        if len(text) == end - first and (note := _NOTE_NUMBER.search(text)) and angle == 0:
-            text = self._with_raised_end(text, note.start(), first, base + _RAISED * size)
+        if angle == 0 and len(text) == end - first and (note := _LAST_NUMBER.search(text)):
+            text = self._with_raised_end(text, note, first, base + _RAISED * size)
         bold = raw.FPDFText_GetFontWeight(self._handle, lead) >= _BOLD_WEIGHT
         return Word(text, left, right, base, size, bold, angle, first, end - first, broken)
 
@@ -142,12 +149,15 @@ class _Measure:
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360
         return size * math.hypot(matrix.c, matrix.d), angle
 
-    def _with_raised_end(self, text: str, at: int, first: int, height: float) -> str:
-        """Return the text, the number at its end raised if it stands above `height`."""
-        raw.FPDFText_GetCharBox(self._handle, first + at, *self._sides)
-        if self._sides[2].value < height:
-            return text
-        return text[:at] + text[at:].translate(_SUPERSCRIPTS)
+    def _with_raised_end(self, text: str, number: re.Match[str], first: int, height: float) -> str:
+        """Return the text with those digits at its end raised that stand above `height`."""
+        at = number.end()
+        while at > max(1, number.start()):
+            raw.FPDFText_GetCharBox(self._handle, first + at - 1, *self._sides)
+            if self._sides[2].value < height:
+                break
+            at -= 1
+        return text[:at] + superscript(text[at:])
 
     def _extent(self, first: int, last: int, lead: int, angle: int) -> tuple[float, float, float]:
         """Return where a word starts and ends along its line, and its base line."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.reading.drafts import Anchor, Draft
-from qa.reading.headings import HeadingMark, heading_mark
+from qa.reading.headings import HeadingMark, group_mark, heading_mark
 from qa.reading.numbering import roman_value
 
 _LEADING_DASH = re.compile(r"^[-\u2013\u2014]\s*(?=\w)")
@@ -95,20 +95,22 @@ def _shifted(draft: Draft, offset: int) -> tuple[Anchor, ...]:
 class OpenHeadings:
     """The headings that what follows stands under."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
+    def __init__(self, drafts: Sequence[Draft], in_treaty: bool) -> None:
         """Learn how deep each kind of numbered heading stands in this document.
 
         Args:
             drafts: those below the title, headings already whole.
+            in_treaty: headings without a number group articles and never stand inside one.
         """
         self._open: list[Heading] = []
         self._last_letter = ""
+        self._in_treaty = in_treaty
         self._levels: dict[float, int] = {}
         self._flat = len({draft.level for draft in drafts if draft.kind == "heading"}) < 2
         ranked = [
             (mark.rank, draft.level)
             for draft in drafts
-            if draft.kind == "heading" and (mark := heading_mark(draft.text))
+            if draft.kind == "heading" and (mark := self._mark(draft.text))
         ]
         for rank, _ in ranked:  # a chapter never stands deeper than the articles in it
             self._levels[rank] = min(level for other, level in ranked if other >= rank)
@@ -121,11 +123,12 @@ class OpenHeadings:
     @property
     def marks(self) -> tuple[HeadingMark, ...]:
         """Numbers of the open headings that have one, outermost first."""
-        return tuple(heading.mark for heading in self._open if heading.mark)
+        marks = (heading.mark for heading in self._open)
+        return tuple(mark for mark in marks if mark and mark.style != "group")
 
     def enter(self, draft: Draft) -> None:
         """Open a heading, closing those that do not contain it."""
-        mark = self._resolved(heading_mark(draft.text))
+        mark = self._resolved(self._mark(draft.text))
         level = self._levels.get(mark.rank, draft.level) if mark else draft.level
         heading = Heading(draft.text, level, mark)
         while self._open and not self._open[-1].contains(heading, self._flat):
@@ -148,6 +151,9 @@ class OpenHeadings:
         """
         if draft.kind == "heading" or not self.marks:
             self._open.clear()
+
+    def _mark(self, text: str) -> HeadingMark | None:
+        return heading_mark(text) or (group_mark(text) if self._in_treaty else None)
 
     def _resolved(self, mark: HeadingMark | None) -> HeadingMark | None:
         """Tell the letters C, D, I … from the same Roman numbers by what came before."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa.reading.drafts import Anchor, Draft
 from qa.reading.headings import heading_mark
 from qa.reading.labels import Labels
+from qa.reading.metadata import is_treaty
 from qa.reading.sections import OpenHeadings, with_whole_headings
 from qa.records import Block, Place, Span
 
@@ -14,8 +15,14 @@ _CLOSING_WORDS = re.compile(
     r"IN (?:WITNESS|FAITH) (?:WHEREOF|OF WHICH)|DONE (?:at|in)\b|EN FE DE LO CUAL|EN FOI DE QUOI"
     r"|HECH[OA] en\b|FAIT à\b"
 )
+_FIRST_SECTION = re.compile(
+    r"(?:(?:table of )?contents|summary|executive summary|abstract|introduction|foreword|preface"
+    r"|índice|resumen|introducción|prólogo|sommaire|résumé|avant-propos)\W*$",
+    re.IGNORECASE,
+)
+_CONTENTS = re.compile(r"(?:table of )?contents|índice|sommaire|table des matières", re.IGNORECASE)
+_CONTENTS_SEARCH = 60
 _TITLE_SEARCH = 30
-_FEWEST_ARTICLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,14 @@ def _gap(draft: Draft, before: Sequence[Block]) -> str:
 
 def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
     front = _front_matter(drafts, title)
-    open_headings = OpenHeadings(drafts[front:])
+    treaty = is_treaty(drafts, title or "")
+    open_headings = OpenHeadings(drafts[front:], treaty)
     labels = Labels(drafts)
-    preamble = _preamble_end(drafts, front)
+    preamble = _preamble_end(drafts, front) if treaty else 0
     places = []
     for position, draft in enumerate(drafts):
         label: str | None
-        if draft.kind == "heading" and position < front:
+        if draft.kind == "heading" and (position < front or draft.text == title):
             labels.heading(())
             places.append(Place(draft.page, draft.slide, (draft.text,)))
             continue
@@ -90,19 +98,39 @@ def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
 
 
 def _front_matter(drafts: Sequence[Draft], title: str | None) -> int:
-    """Return how many drafts there are up to the title, if it stands near the top."""
+    """Return how many drafts there are up to the title, if it stands near the top.
+
+    Plain headings right below it on the same page are subtitles and belong to it, as does
+    everything before a table of contents.
+    """
+    end = 0
     for position, draft in enumerate(drafts[:_TITLE_SEARCH]):
         if draft.kind == "heading" and draft.text == title:
-            return position + 1
+            end = position + 1
+            break
         if draft.kind == "heading" and heading_mark(draft.text):
             break
-    return 0
+    while 0 < end < len(drafts) and _is_subtitle(drafts[end], drafts[end - 1]):
+        end += 1
+    contents = (
+        position
+        for position, draft in enumerate(drafts[:_CONTENTS_SEARCH])
+        if draft.kind == "heading" and _CONTENTS.match(draft.text)
+    )
+    return max(end, next(contents, 0)) if end else 0
+
+
+def _is_subtitle(draft: Draft, before: Draft) -> bool:
+    return (
+        draft.kind == "heading"
+        and draft.page is not None
+        and draft.page == before.page
+        and heading_mark(draft.text) is None
+        and not _FIRST_SECTION.match(draft.text)
+    )
 
 
 def _preamble_end(drafts: Sequence[Draft], front: int) -> int:
-    """Return how many drafts stand before the first heading of a treaty; 0 if it is none."""
-    marks = [heading_mark(draft.text) for draft in drafts if draft.kind == "heading"]
-    if sum(mark.style == "article" for mark in marks if mark) < _FEWEST_ARTICLES:
-        return 0
+    """Return how many drafts stand before the first heading below the title."""
     below = (at for at, draft in enumerate(drafts) if at >= front and draft.kind == "heading")
     return next(below, 0)

@@ -53,6 +53,7 @@ def _is_title(drafts: Sequence[Draft]) -> bool:
         and len(words) <= (_LONGEST_CAPITALS if _is_capitals(words) else _LONGEST_TITLE)
         and (words.endswith("?") or not _SENTENCE_END.search(words))
         and not (mark and mark.style == "bullet")
+        and not words.startswith("<")
     )
 
 

@@ -1,26 +1,35 @@
 """Word documents (docx)."""
 
 import io
-import re
 from collections.abc import Iterator
 
 import docx
 from docx.document import Document as WordFile
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from docx.oxml.ns import qn
 from lxml import etree
 
 from qa.errors import DamagedFile
 from qa.reading.archives import check_office_archive, created_day
 from qa.reading.drafts import Draft, Manuscript, tidy
+from qa.reading.numbering import superscript
+from qa.reading.word_numbering import Numbering
+from qa.reading.word_styles import Styles
 
-_HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
-_LIST_STYLE = re.compile(r"list|bullet", re.IGNORECASE)
+_LONGEST_BOLD_HEADING = 120
+_BOLD_HEADING_LEVEL = 8
+_NESTED = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")})
+_SKIPPED = frozenset({qn("w:del"), qn("w:instrText"), qn("w:drawing"), qn("w:pict"), qn("w:pPr")})
+_ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_SPACES = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
 
 
 def read_word(data: bytes) -> Manuscript:
-    """Read a Word document: headings, paragraphs, lists and tables in their order.
+    """Read a Word document: headings, paragraphs, numbered lists, tables, footnotes.
+
+    Numbers that Word computes are written before their paragraphs. Footnotes come last;
+    their references become superscript digits.
 
     Args:
         data: the file's bytes.
@@ -31,57 +40,128 @@ def read_word(data: bytes) -> Manuscript:
     check_office_archive(data, "word/document", "Word")
     try:
         document = docx.Document(io.BytesIO(data))
-        drafts = tuple(_drafts(document))
+        reader = _Reader(document)
+        drafts = (*reader.parts(document.element.body), *reader.footnotes())
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
         raise DamagedFile(f"the Word file cannot be parsed: {error}") from error
     properties = document.core_properties
     return Manuscript(
         drafts,
-        title=_title(document),
+        title=reader.title,
         property_title=tidy(properties.title or "") or None,
         created=created_day(properties.created),
     )
 
 
-def _title(document: WordFile) -> str | None:
-    for paragraph in document.paragraphs:
-        if paragraph.style is not None and paragraph.style.name == "Title":
-            return tidy(paragraph.text) or None
-    return None
+class _Reader:
+    """Walks through a document's XML, counting lists and footnotes."""
+
+    def __init__(self, document: WordFile) -> None:
+        self.title: str | None = None
+        self._document = document
+        self._styles = Styles(document)
+        self._numbering = Numbering(document)
+        self._notes: list[str] = []
+
+    def parts(self, parent: etree._Element) -> Iterator[Draft]:
+        """Yield the drafts of everything below an element, in order."""
+        tight = False
+        for element in parent:
+            if element.tag == qn("w:p"):
+                for draft in self._paragraph(element, tight):
+                    yield draft
+                    tight = draft.kind == "item"
+            elif element.tag == qn("w:tbl"):
+                yield from self._table(element)
+                tight = False
+            elif element.tag in _NESTED:
+                yield from self.parts(element)
+
+    def _paragraph(self, element: etree._Element, tight: bool) -> Iterator[Draft]:
+        text = tidy(self._text(element))
+        if text:
+            yield self._draft(element, text, tight)
+        for box in element.iter(qn("w:txbxContent")):
+            if not any(parent.tag == _ALTERNATIVE for parent in box.iterancestors()):
+                yield from self.parts(box)
+
+    def _draft(self, element: etree._Element, text: str, tight: bool) -> Draft:
+        style = self._styles.of(element)
+        mark = ""
+        if style.list_id:
+            mark = self._numbering.next_mark(style.list_id, style.depth)
+            text = f"{mark} {text}".strip()
+        if style.is_title:
+            self.title = self.title or text
+            return Draft(text, "heading", level=1)
+        if style.heading:
+            return Draft(text, "heading", level=style.heading)
+        if style.is_contents:
+            return Draft(text, "item", tight=tight, contents=True)
+        if style.list_id:
+            return Draft(text, "item", style.depth, tight=tight)
+        if len(text) <= _LONGEST_BOLD_HEADING and _is_bold(element) and text[-1] not in ".;:,":
+            return Draft(text, "heading", level=_BOLD_HEADING_LEVEL)
+        return Draft(text)
+
+    def _table(self, element: etree._Element) -> Iterator[Draft]:
+        tight = False
+        for row in element.iter(qn("w:tr")):
+            if row.getparent() is not element:
+                continue  # a row of a table inside a cell
+            cells = [tidy(" ".join(self._cell_texts(cell))) for cell in row.iter(qn("w:tc"))]
+            text = "\t".join(cells).strip()
+            if text:
+                yield Draft(text, "row", tight=tight)
+                tight = True
+
+    def _cell_texts(self, cell: etree._Element) -> Iterator[str]:
+        for paragraph in cell.iterchildren(qn("w:p")):
+            yield self._text(paragraph)
+
+    def _text(self, element: etree._Element) -> str:
+        """Return the words of a paragraph, references to footnotes as superscript digits."""
+        parts: list[str] = []
+        for child in element:
+            tag = child.tag
+            if tag in {qn("w:t"), _MATH_TEXT}:
+                parts.append(child.text or "")
+            elif tag in _SPACES:
+                parts.append(" ")
+            elif tag == qn("w:noBreakHyphen"):
+                parts.append("-")
+            elif tag == qn("w:footnoteReference"):
+                self._notes.append(child.get(qn("w:id"), ""))
+                parts.append(superscript(str(len(self._notes))))
+            elif tag not in _SKIPPED and tag != _ALTERNATIVE:
+                parts.append(self._text(child))
+        return "".join(parts)
+
+    def footnotes(self) -> Iterator[Draft]:
+        """Yield the footnotes that were referred to, in the order of their references."""
+        part = self._document.part
+        blobs = [rel.target_part.blob for rel in part.rels.values() if _holds_notes(rel.reltype)]
+        if not blobs or not self._notes:
+            return
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(blobs[0], parser)
+        texts = {
+            note.get(qn("w:id")): tidy(" ".join(map(self._text, note.iter(qn("w:p")))))
+            for note in root.iter(qn("w:footnote"))
+        }
+        for number, identity in enumerate(self._notes, start=1):
+            if words := texts.get(identity):
+                yield Draft(f"{superscript(str(number))} {words}", "footnote")
 
 
-def _drafts(document: WordFile) -> Iterator[Draft]:
-    in_list = False
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            yield from _table_drafts(part)
-            in_list = False
-        else:
-            draft = _paragraph_draft(part, in_list)
-            if draft is not None:
-                yield draft
-                in_list = draft.kind == "item"
+def _holds_notes(reltype: str) -> bool:
+    return reltype.endswith("/footnotes")
 
 
-def _paragraph_draft(paragraph: Paragraph, in_list: bool) -> Draft | None:
-    text = tidy(paragraph.text)
-    if not text:
-        return None
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
-    heading = _HEADING_STYLE.match(style)
-    if heading or style == "Title":
-        return Draft(text, "heading", level=int(heading.group(1)) if heading else 1)
-    properties = paragraph._p.pPr
-    if _LIST_STYLE.match(style) or (properties is not None and properties.numPr is not None):
-        return Draft(text, "item", tight=in_list)
-    return Draft(text)
-
-
-def _table_drafts(table: Table) -> Iterator[Draft]:
-    first = True
-    for row in table.rows:
-        # Straight from the XML: `row.cells` repeats merged cells and fails on ragged grids.
-        text = "\t".join(tidy(_Cell(cell, table).text) for cell in row._tr.tc_lst)
-        if text.strip():
-            yield Draft(text.strip(), "row", tight=not first)
-            first = False
+def _is_bold(element: etree._Element) -> bool:
+    """Tell whether all words of a paragraph are set bold by hand."""
+    runs = [run for run in element.iter(qn("w:r")) if tidy("".join(run.itertext(qn("w:t"))))]
+    marks = [run.find(f"{qn('w:rPr')}/{qn('w:b')}") for run in runs]
+    return bool(runs) and all(
+        mark is not None and mark.get(qn("w:val")) not in {"0", "false"} for mark in marks
+    )
