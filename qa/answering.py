@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from qa.confidence import Calibration, Evidence, load_calibration
 from qa.errors import IndexMismatch, QuestionError
 from qa.languages import question_language
 from qa.models import Encoder, Vector, load_encoder
-from qa.ranking import add_scores, best_first, best_sentence, fuse
+from qa.ranking import Vote, best_first, best_sentence, fuse
 from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Stage
 from qa.store import Generation, open_generation
 
@@ -34,7 +35,7 @@ def open_index(path: str | Path, load: Callable[[str], Encoder] = load_encoder) 
         ModelProblem: if an encoder cannot be loaded.
     """
     generation = open_generation(Path(path))
-    encoders = {}
+    encoders = []
     for record in generation.manifest.encoders:
         encoder = load(record.name)
         if encoder.fingerprint != record.fingerprint:
@@ -42,8 +43,9 @@ def open_index(path: str | Path, load: Callable[[str], Encoder] = load_encoder) 
                 f"{path}: expected the encoder {record.name} with SHA-256 {record.fingerprint}, "
                 f"found {encoder.fingerprint}; run `qa index --rebuild`"
             )
-        encoders[record.name] = encoder
-    return Index(generation, encoders, load_calibration(tuple(encoders)))
+        encoders.append(encoder)
+    names = tuple(encoder.name for encoder in encoders)
+    return Index(generation, encoders, load_calibration(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class _Question:
     Attributes:
         text: as asked.
         language: ISO 639-1 code.
-        vectors: one by each encoder's name.
+        vectors: one by each suitable encoder's name; the first can judge every text.
         allowed: rows of the chunks that the filters admit; `None` admits all.
     """
 
@@ -69,7 +71,7 @@ class Index:
     def __init__(
         self,
         generation: Generation,
-        encoders: Mapping[str, Encoder],
+        encoders: Sequence[Encoder],
         calibration: Calibration,
     ) -> None:
         """Take the parts as `open_index` opens them."""
@@ -107,11 +109,12 @@ class Index:
         clock = _Stages()
         asked = self._understand(question, filters)
         clock.end("question")
-        near = clock.end("meaning", self._search_by_meaning(asked))
+        near = {name: self._search_by_meaning(asked, name) for name in asked.vectors}
+        for name, hits in near.items():
+            clock.end(f"meaning ({name})", hits)
         words = clock.end("words", self._search_by_words(asked))
-        candidates = sorted({hit.chunk for hit in (*near, *words)})
-        meaning = clock.end("sentences", self._score_by_sentences(asked, candidates))
-        ranked = clock.end("fusion", fuse(meaning, words, self._comparable(asked, candidates)))
+        candidates = sorted({hit.chunk for hit in chain(*near.values(), words)})
+        ranked = clock.end("fusion", self._rank(asked, candidates, words))
         passages = self._passages(asked, ranked[:k])
         clock.end("quotes")
         evidence = self._evidence(asked, ranked, passages)
@@ -127,38 +130,40 @@ class Index:
         )
 
     def _understand(self, question: str, filters: Mapping[str, str] | None) -> _Question:
+        language = question_language(question, self._generation.lexical.languages)
         return _Question(
             text=question,
-            language=question_language(question, self._generation.lexical.languages),
+            language=language,
             vectors={
-                name: encoder.encode_query(question) for name, encoder in self._encoders.items()
+                encoder.name: encoder.encode_query(question)
+                for encoder in _suitable(self._encoders, language)
             },
             allowed=self._generation.rows_where(filters) if filters else None,
         )
 
-    def _search_by_meaning(self, asked: _Question) -> tuple[Hit, ...]:
-        """Return the nearest chunks by any encoder, each with the best of its cosines."""
-        best: dict[int, float] = {}
-        for name, vector in asked.vectors.items():
-            for hit in self._generation.dense[name].search(vector, _CANDIDATES, asked.allowed):
-                best[hit.chunk] = max(hit.score, best.get(hit.chunk, hit.score))
-        return best_first(best)
+    def _search_by_meaning(self, asked: _Question, encoder: str) -> tuple[Hit, ...]:
+        dense = self._generation.dense[encoder]
+        return dense.search(asked.vectors[encoder], _CANDIDATES, asked.allowed)
 
     def _search_by_words(self, asked: _Question) -> tuple[Hit, ...]:
         return self._generation.lexical.search(
             asked.text, asked.language, _CANDIDATES, asked.allowed
         )
 
-    def _score_by_sentences(self, asked: _Question, candidates: Sequence[int]) -> tuple[Hit, ...]:
-        """Score the candidates by the cosine of the passage plus that of its best sentence."""
-        stages = []
-        for name, vector in asked.vectors.items():
-            dense = self._generation.dense[name]
-            cosines = dense.passage_scores(vector, candidates)
-            best = [float(dense.sentence_scores(vector, row).max()) for row in candidates]
-            scores = dict(zip(candidates, (cosines + best).tolist(), strict=True))
-            stages.append(best_first(scores))
-        return stages[0] if len(stages) == 1 else add_scores(stages)
+    def _rank(
+        self, asked: _Question, candidates: Sequence[int], words: Sequence[Hit]
+    ) -> tuple[Hit, ...]:
+        """Join all votes on the candidates; the first encoder can judge every one of them."""
+        comparable = self._comparable(asked, candidates)
+        meaning, *others = (self._score(asked, name, candidates) for name in asked.vectors)
+        return fuse(meaning, [Vote(hits, comparable) for hits in (*others, words)])
+
+    def _score(self, asked: _Question, encoder: str, candidates: Sequence[int]) -> tuple[Hit, ...]:
+        """Score candidates by the cosine of the passage plus that of its best sentence."""
+        dense, vector = self._generation.dense[encoder], asked.vectors[encoder]
+        cosines = dense.passage_scores(vector, candidates)
+        best = [float(dense.sentence_scores(vector, row).max()) for row in candidates]
+        return best_first(dict(zip(candidates, (cosines + best).tolist(), strict=True)))
 
     def _comparable(self, asked: _Question, candidates: Sequence[int]) -> frozenset[int]:
         """Return the candidates in the question's language."""
@@ -181,13 +186,15 @@ class Index:
                 self._overlaps(asked, source, chunk.sentence_texts),
             )
         ]
+        place = self._generation.place_of(chunk, quote)
         return Passage(
             rank=rank,
             source=source,
             chunk=chunk,
             quote=quote,
+            place=place,
             score=hit.score,
-            citation=cite(source, chunk.place),
+            citation=cite(source, place),
             link=link(source, quote),
         )
 
@@ -227,6 +234,16 @@ class Index:
             lead=ranked[0].score - ranked[1].score if len(ranked) > 1 else 1.0,
             same_language=first.source.language == asked.language,
         )
+
+
+def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:
+    """Return the encoders to ask, first one that can judge texts in every language.
+
+    An encoder made for some languages has nothing to say of a question in another, unless
+    there is no other encoder.
+    """
+    suitable = [each for each in encoders if not each.languages or language in each.languages]
+    return sorted(suitable or encoders, key=lambda encoder: bool(encoder.languages))
 
 
 class _Stages:

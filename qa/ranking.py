@@ -1,11 +1,9 @@
 """Hits to hits: the votes of several stages made one, and the sentence that answers."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from qa.records import Hit
-
-LEXICAL_WEIGHT = 1.0
-"""What the search by words counts against the search by meaning."""
 
 SENTENCE_OVERLAP_WEIGHT = 0.15
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
@@ -17,46 +15,42 @@ def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
     return tuple(Hit(row, score) for row, score in ordered)
 
 
-def add_scores(stages: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-    """Return the sum of scaled scores, of hits that all stages scored.
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one way of searching says of the candidates.
 
-    Args:
-        stages: each with a hit for the same chunks.
-
-    Returns:
-        Hits with scores from 0 to the number of stages, best first.
+    Attributes:
+        hits: a hit for each candidate that it found; the others get its lowest score.
+        comparable: rows of the candidates that it can judge at all.
     """
-    scaled = [_scaled(stage) for stage in stages]
-    return best_first({row: sum(stage[row] for stage in scaled) for row in scaled[0]})
+
+    hits: Sequence[Hit]
+    comparable: Collection[int]
 
 
-def fuse(
-    meaning: Sequence[Hit], words: Sequence[Hit], comparable: Collection[int]
-) -> tuple[Hit, ...]:
-    """Join the votes by meaning and by words.
+def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
+    """Join the scores by meaning with other votes.
 
-    Both are scaled to 0..1 over the candidates (min-max, as in
-    https://arxiv.org/abs/2210.11934) and added. Words of one language say nothing about a
-    text in another, so there the vote by meaning counts twice: such a text neither gains
-    nor loses against one that could match by words.
+    Each is scaled to 0..1 over its hits (min-max, as in https://arxiv.org/abs/2210.11934),
+    and all are added. Words of one language say nothing about a text in another, nor does
+    an encoder made for one language: where a vote cannot judge a text, the vote by meaning
+    counts in its stead, so that the text neither gains nor loses against others.
 
     Args:
-        meaning: a hit for every candidate.
-        words: hits by words, a part of the candidates.
-        comparable: rows of the candidates that are in the question's language.
+        meaning: a hit for every candidate, by an encoder that can judge all of them.
+        votes: the other votes.
 
     Returns:
-        Every candidate, best first; a score is at most `1 + LEXICAL_WEIGHT`.
+        Every candidate, best first; scores lie between 0 and 1 + the number of votes.
     """
     by_meaning = _scaled(meaning)
-    by_words = _scaled((*words, Hit(-1, 0.0))) if words else {}
-    vote = {
-        row: by_words.get(row, 0.0) if row in comparable else by_meaning[row] for row in by_meaning
-    }
-    if not words:
-        vote = by_meaning
+    scaled = [(_scaled(vote.hits), vote.comparable) for vote in votes if vote.hits]
     return best_first(
-        {row: score + LEXICAL_WEIGHT * vote[row] for row, score in by_meaning.items()}
+        {
+            row: score
+            + sum(vote.get(row, 0.0) if row in judged else score for vote, judged in scaled)
+            for row, score in by_meaning.items()
+        }
     )
 
 

@@ -162,12 +162,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk in an answer, with the sentence to quote and the citation that leads to it."""
+    """A chunk in an answer, with the sentence to quote and the citation that leads to it.
+
+    `place` is where the quote stands, which can be more exact than the chunk's own place.
+    """
 
     rank: int
     source: Source
     chunk: Chunk
     quote: Span
+    place: Place
     score: float
     citation: str
     link: str
@@ -179,7 +183,6 @@ class Passage:
 
     def as_json(self) -> dict[str, object]:
         """Return the passage in the schema that `qa ask --json` and `/api/ask` share."""
-        place = self.chunk.place
         return {
             "rank": self.rank,
             "document": self.source.path,
@@ -192,10 +195,10 @@ class Passage:
             "quote_end": self.quote.end,
             "score": round(self.score, 6),
             "place": {
-                "page": place.page,
-                "slide": place.slide,
-                "section": list(place.section),
-                "label": place.label,
+                "page": self.place.page,
+                "slide": self.place.slide,
+                "section": list(self.place.section),
+                "label": self.place.label,
             },
             "citation": self.citation,
             "link": self.link,

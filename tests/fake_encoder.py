@@ -28,6 +28,7 @@ class FakeEncoder:
 
     def __init__(self, name: str = "fake", axes: Sequence[str] = AXES) -> None:
         self.name = name
+        self.languages: frozenset[str] = frozenset()
         self.axes = tuple(axes)
         self.dimension = len(self.axes) + 1
         self.fingerprint = fake_fingerprint(name, axes)

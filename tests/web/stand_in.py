@@ -165,7 +165,7 @@ def passage(rank: int, found: Document, block: int, quote: str, score: float = 0
     label = f", {chosen.place.label}" if chosen.place.label else ""
     citation = f"{found.source.title}{label} ({found.source.path})."
     link = f"/doc/{found.source.id}?start={span.start}&end={span.end}#hit"
-    return Passage(rank, found.source, chunk, span, score, citation, link)
+    return Passage(rank, found.source, chunk, span, chunk.place, score, citation, link)
 
 
 ESTIMATE = (
