@@ -56,6 +56,13 @@ class HeadingMark:
         return place + 1 + self.number.count(".") / 10
 
 
+def _is_keyword_heading(found: re.Match[str]) -> bool:
+    """Tell `Article 3` and `Annex Report of the Office` from `Part of the solution`."""
+    if found["number"] or not found["title"]:
+        return True
+    return found["word"].casefold() in _KEYWORDS["annex"] and found["title"][0].isupper()
+
+
 def group_mark(text: str) -> HeadingMark:
     """Return the mark of a heading without a number that groups the articles of a treaty."""
     return HeadingMark("group", "", "", text)
@@ -63,7 +70,7 @@ def group_mark(text: str) -> HeadingMark:
 
 def heading_mark(text: str) -> HeadingMark | None:
     """Return the number that a heading starts with, if any."""
-    if (found := _KEYWORD.match(text)) and (found["number"] or not found["title"]):
+    if (found := _KEYWORD.match(text)) and _is_keyword_heading(found):
         word = found["word"].casefold()
         style = next(style for style, words in _KEYWORDS.items() if word in words)
         return HeadingMark(style, word, found["number"] or "", found["title"].strip())

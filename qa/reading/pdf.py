@@ -30,7 +30,7 @@ def read_pdf(data: bytes) -> Manuscript:
         DamagedFile: if the bytes are no PDF, or there are absurdly many pages.
         NoTextFound: if no page has a text layer.
     """
-    file = _open(data)
+    file = open_pdf(data)
     try:
         pages = len(file)
         if pages > _MOST_PAGES:
@@ -50,7 +50,16 @@ def read_pdf(data: bytes) -> Manuscript:
     )
 
 
-def _open(data: bytes) -> pdfium.PdfDocument:
+def open_pdf(data: bytes) -> pdfium.PdfDocument:
+    """Open a PDF.
+
+    Args:
+        data: the whole file.
+
+    Raises:
+        EncryptedFile: if a password is needed.
+        DamagedFile: if the bytes are no PDF.
+    """
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

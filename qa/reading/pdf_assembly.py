@@ -55,7 +55,7 @@ def assembled(pages: Sequence[Sequence[Line]]) -> Assembled:
     layout = usual_layout(whole)
     hyphenation = Hyphenation(whole)
     units = [
-        Unit(Paragraph((line,), full=False), "paragraph", tight=at > 0)
+        Unit(Paragraph((line,), filled=0.0), "paragraph", tight=at > 0)
         for at, line in enumerate(masthead)
     ]
     units += [unit for page in whole for unit in _page_units(page, layout)]
@@ -91,7 +91,8 @@ def _page_units(lines: Sequence[Line], layout: Layout) -> list[Unit]:
             run.append(part)
             continue
         for paragraph in page_paragraphs(run, layout):
-            unit = _unit(paragraph, layout)
+            straight = paragraph.lines[0].angle == lines[0].angle
+            unit = _unit(paragraph, layout) if straight else Unit(paragraph, "paragraph")
             follows = bool(units) and units[-1].kind == unit.kind == "item"
             units.append(replace(unit, tight=follows))
         run = []
@@ -136,7 +137,7 @@ def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:
         small = unit.first.size < _NOTE_SIZE * layout.size
         if unit.kind in {"paragraph", "item"} and small and isinstance(unit.part, Paragraph):
             below = not body or unit.first.base < sorted(body)[len(body) // 3]
-            after = bool(marked) and marked[-1].kind == "footnote"
+            after = bool(marked) and marked[-1].kind == "footnote" and _is_below(unit, marked[-1])
             starts = below and _NOTE_START.match(unit.part.text)
             if _is_wordy(unit.part.text) and (starts or after):
                 unit = replace(unit, kind="footnote")
@@ -144,6 +145,10 @@ def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:
     # Footnotes of a left column come before the right column: they belong to the page's end.
     notes = [unit for unit in marked if unit.kind == "footnote"]
     return [unit for unit in marked if unit.kind != "footnote"] + notes
+
+
+def _is_below(unit: Unit, other: Unit) -> bool:
+    return unit.first.base < other.part.lines[-1].base
 
 
 def _is_wordy(text: str) -> bool:

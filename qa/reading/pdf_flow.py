@@ -18,6 +18,8 @@ _SENTENCE_BREAK = re.compile(
     rf"(?<!\bNo)(?<!\bNos)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bvs)[.!?]{_CLOSING} "
     r"(?=[\"\u201c\u2018(\[\u00ab\u00bf\u00a1]*[A-Z\u00c0-\u00de])"
 )
+_FULL = 0.9  # of the way to the right margin: the text may go on elsewhere
+_HALF = 0.5
 _SAME_LEFT = 3.0  # points
 
 
@@ -74,10 +76,7 @@ def _chain(units: Sequence[Unit], position: int) -> list[int]:
 
 def _continuation(units: Sequence[Unit], chain: Sequence[int]) -> int | None:
     last = units[chain[-1]]
-    unfinished = (
-        isinstance(last.part, Paragraph) and last.part.full and not last.part.lines[-1].leader
-    )
-    if not unfinished or last.kind not in {"paragraph", "item"}:
+    if last.kind not in {"paragraph", "item"} or last.part.lines[-1].leader:
         return None
     for position in range(chain[-1] + 1, len(units)):
         unit = units[position]
@@ -94,10 +93,12 @@ def _goes_on(last: Unit, unit: Unit, numbered: bool) -> bool:
     breaks = line.page != before.page or line.base > before.base + before.size
     if not breaks or line.tab or line.leader or abs(line.size - before.size) > 0.5:
         return False
+    filled = last.part.filled if isinstance(last.part, Paragraph) else 0.0
+    in_small_letters = line.words[0].text[0].islower()
     if is_broken(before.words[-1]) or not _ENDED.search(before.text):
-        return True
+        return filled > (_HALF if in_small_letters else _FULL)
     in_line = abs(line.left - before.left) < _SAME_LEFT
-    return line.words[0].text[0].islower() or (numbered and in_line)
+    return filled > _FULL and (in_small_letters or (numbered and in_line))
 
 
 def _chain_drafts(chain: Sequence[Unit], hyphenation: Hyphenation) -> list[Draft]:

@@ -89,8 +89,13 @@ def _continues(run: Sequence[Word], word: Word) -> bool:
     size = max(last.size, word.size)
     if not -_SAME_LINE * size < word.left - last.right < _widest_gap(run, word) * size:
         return False
-    note = min(last.size, word.size) < _SMALL * size and (word.text + last.text).isalnum()
-    return abs(word.base - last.base) < (_RAISED if note else _SAME_LINE) * size
+    return abs(word.base - last.base) < (_RAISED if _is_note(last, word) else _SAME_LINE) * size
+
+
+def _is_note(last: Word, word: Word) -> bool:
+    """Tell whether one of two neighbours is the small raised number of a footnote."""
+    small, other = sorted((last, word), key=lambda one: one.size)
+    return small.text.isdigit() and small.size < _SMALL * other.size
 
 
 def _widest_gap(run: Sequence[Word], word: Word) -> float:

@@ -25,11 +25,11 @@ class Paragraph:
     """Lines that belong together.
 
     Attributes:
-        full: its last line reaches so far right that the text may go on elsewhere.
+        filled: how far its last line reaches towards the right margin, 0 to 1.
     """
 
     lines: tuple[Line, ...]
-    full: bool
+    filled: float
 
     @property
     def page(self) -> int:
@@ -104,9 +104,7 @@ def page_paragraphs(lines: Sequence[Line], layout: Layout) -> list[Paragraph]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [
-        Paragraph(tuple(group), full=not _is_short(group[-1], margins, 0.1)) for group in groups
-    ]
+    return [Paragraph(tuple(group), _filled(group[-1], margins)) for group in groups]
 
 
 def _margins(lines: Sequence[Line]) -> dict[tuple[float, int], float]:
@@ -127,9 +125,9 @@ def _margin(line: Line, margins: dict[tuple[float, int], float]) -> float:
     return margins.get((round(line.size), int(line.left // _BUCKET)), line.right)
 
 
-def _is_short(line: Line, margins: dict[tuple[float, int], float], share: float) -> bool:
-    margin = _margin(line, margins)
-    return line.right < margin - share * (margin - line.left)
+def _filled(line: Line, margins: dict[tuple[float, int], float]) -> float:
+    width = _margin(line, margins) - line.left
+    return min(1.0, (line.right - line.left) / width) if width > 0 else 1.0
 
 
 def _starts(
@@ -172,7 +170,7 @@ def _ends_early(
     if not roomy or last.words[-1].broken:
         return False
     first = line.words[0].text
-    return ended or (_is_short(last, margins, 1 - _SHORT) and not first[0].islower())
+    return ended or (_filled(last, margins) < _SHORT and not first[0].islower())
 
 
 def _is_indented(group: Sequence[Line], line: Line, ended: bool, roomy: bool) -> bool:
