@@ -1,0 +1,102 @@
+"""Every command and link in the documentation works as it is written."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qa.cli import main
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    "estimates-of-victims.md",
+    "regional-cooperation-mexico-2011.pptx",
+    "digest-g77-china-vienna-2012.txt",
+]
+GOLD = "benchmarks/gold/starter.jsonl"
+
+
+def commands() -> list[str]:
+    found: list[str] = []
+    for page in PAGES:
+        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
+            found.extend(line for line in block.splitlines() if line not in found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder as the documentation assumes it: corpus, index, gold, questions."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "corpus").mkdir()
+    for name in DOCUMENTS:
+        shutil.copy(ROOT / "corpus" / name, folder / "corpus" / name)
+    gold = folder / GOLD
+    gold.parent.mkdir(parents=True)
+    lines = (ROOT / GOLD).read_text("utf-8").splitlines()
+    kept = [line for line in lines if _documents(line) <= set(DOCUMENTS)][:5]
+    gold.write_text("\n".join(kept), "utf-8")
+    question = {"id": "q1", "question": "When was GASSCA created?"}
+    (folder / "questions.jsonl").write_text(json.dumps(question), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert main(["index"]) == 0
+    return folder
+
+
+def _documents(line: str) -> set[str]:
+    return {evidence["document"] for evidence in json.loads(line).get("evidence", [])}
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line.startswith("qa ")])
+def test_qa_command(
+    command: str,
+    desk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(desk)
+    _, *arguments = shlex.split(command)
+    if arguments[0] == "serve":
+        _serves(arguments, desk)
+        return
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def _serves(arguments: list[str], desk: Path) -> None:
+    port = arguments.index("--port") + 1
+    free = [*arguments[:port], "0", *arguments[port + 1 :]]
+    script = f"import sys; from qa.cli import main; sys.exit(main({free!r}))"
+    server = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=desk, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        assert server.stdout.readline().startswith("Ready: http://127.0.0.1:")
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if not line.startswith("qa ")])
+def test_make_target(command: str) -> None:
+    make, target = shlex.split(command)
+    assert make == "make"
+    planned = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert planned.stdout.strip()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))
+    missing = [link for link in links if ":" not in link and not (page.parent / link).exists()]
+    assert missing == []
