@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from qa.answer_types import AnswerType, expected_type, states
 from qa.citing import cite, link
 from qa.confidence import Calibration, Evidence, load_calibration
 from qa.errors import IndexMismatch, QuestionError
 from qa.languages import question_language
 from qa.models import Encoder, Vector, load_encoder
-from qa.ranking import Vote, best_first, best_sentence, fuse
+from qa.quoting import quote_span
+from qa.ranking import STATING_WEIGHT, Vote, best_first, best_sentence, fuse
 from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Stage
 from qa.store import Generation, open_generation
 
@@ -55,12 +57,14 @@ class _Question:
     Attributes:
         text: as asked.
         language: ISO 639-1 code.
+        expects: a time or a quantity, if that is asked for.
         vectors: one by each suitable encoder's name; the first can judge every text.
         allowed: rows of the chunks that the filters admit; `None` admits all.
     """
 
     text: str
     language: str
+    expects: AnswerType | None
     vectors: Mapping[str, Vector]
     allowed: npt.NDArray[np.int64] | None
 
@@ -92,6 +96,10 @@ class Index:
         """
         return self._generation.document(document_id)
 
+    def source_of(self, row: int) -> Source:
+        """Return the document of the chunk in `row`, which hits name; without its text."""
+        return self._generation.source_of(row)
+
     def ask(self, question: str, k: int = 5, filters: Mapping[str, str] | None = None) -> Answer:
         """Answer a question from the documents.
 
@@ -105,7 +113,7 @@ class Index:
             QuestionError: if the question is empty or too long, `k` is out of range, or a
                 filter is unknown.
         """
-        _check(question, k)
+        check_question(question, k)
         clock = _Stages()
         asked = self._understand(question, filters)
         clock.end("question")
@@ -134,6 +142,7 @@ class Index:
         return _Question(
             text=question,
             language=language,
+            expects=expected_type(question),
             vectors={
                 encoder.name: encoder.encode_query(question)
                 for encoder in _suitable(self._encoders, language)
@@ -155,15 +164,34 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Join all votes on the candidates; the first encoder can judge every one of them."""
         comparable = self._comparable(asked, candidates)
-        meaning, *others = (self._score(asked, name, candidates) for name in asked.vectors)
+        stating = self._stating(asked, candidates)
+        meaning, *others = (self._score(asked, name, candidates, stating) for name in asked.vectors)
         return fuse(meaning, [Vote(hits, comparable) for hits in (*others, words)])
 
-    def _score(self, asked: _Question, encoder: str, candidates: Sequence[int]) -> tuple[Hit, ...]:
+    def _score(
+        self,
+        asked: _Question,
+        encoder: str,
+        candidates: Sequence[int],
+        stating: Sequence[Sequence[bool]],
+    ) -> tuple[Hit, ...]:
         """Score candidates by the cosine of the passage plus that of its best sentence."""
         dense, vector = self._generation.dense[encoder], asked.vectors[encoder]
         cosines = dense.passage_scores(vector, candidates)
-        best = [float(dense.sentence_scores(vector, row).max()) for row in candidates]
+        best = [
+            (dense.sentence_scores(vector, row) + STATING_WEIGHT * np.array(states)).max()
+            for row, states in zip(candidates, stating, strict=True)
+        ]
         return best_first(dict(zip(candidates, (cosines + best).tolist(), strict=True)))
+
+    def _stating(self, asked: _Question, candidates: Sequence[int]) -> list[list[bool]]:
+        """Tell of each candidate's sentences whether they state what is asked for."""
+        if asked.expects is None:
+            return [[False]] * len(candidates)
+        return [
+            [states(text, asked.expects) for text in chunk.sentence_texts]
+            for chunk in self._generation.chunks(candidates)
+        ]
 
     def _comparable(self, asked: _Question, candidates: Sequence[int]) -> frozenset[int]:
         """Return the candidates in the question's language."""
@@ -180,12 +208,13 @@ class Index:
 
     def _passage(self, asked: _Question, rank: int, hit: Hit, chunk: Chunk) -> Passage:
         source = self._generation.source_of(hit.chunk)
-        quote = chunk.sentences[
-            best_sentence(
-                self._sentence_cosines(asked, hit.chunk),
-                self._overlaps(asked, source, chunk.sentence_texts),
-            )
-        ]
+        texts = chunk.sentence_texts
+        best = best_sentence(
+            self._sentence_cosines(asked, hit.chunk),
+            self._overlaps(asked, source, texts),
+            [asked.expects is not None and states(text, asked.expects) for text in texts],
+        )
+        quote = quote_span(chunk.sentences[best], texts[best])
         place = self._generation.place_of(chunk, quote)
         return Passage(
             rank=rank,
@@ -266,9 +295,16 @@ class _Stages:
         return tuple(self._stages)
 
 
-def _check(question: str, k: int) -> None:
+def check_question(question: str, k: int) -> None:
+    """Check what can be checked without an index.
+
+    Raises:
+        QuestionError: if the question is empty or too long, or `k` is out of range.
+    """
     if not question.strip():
         raise QuestionError("The question is empty: ask something, in any language")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("The question holds bytes that are no text: expected UTF-8")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters: expected at most "
