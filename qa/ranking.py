@@ -15,6 +15,10 @@ def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
     return tuple(Hit(row, score) for row, score in ordered)
 
 
+STATING_WEIGHT = 0.03
+"""What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
     """What one way of searching says of the candidates.
@@ -54,16 +58,19 @@ def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
     )
 
 
-def best_sentence(cosines: Sequence[float], overlaps: Sequence[float]) -> int:
+def best_sentence(
+    cosines: Sequence[float], overlaps: Sequence[float], stating: Sequence[bool]
+) -> int:
     """Return which sentence of a chunk answers best, the first of equals.
 
     Args:
         cosines: of the question to each sentence.
         overlaps: share of the question's weighty words in each sentence, 0 to 1.
+        stating: whether each sentence states the time or quantity that is asked for.
     """
     scores = [
-        cosine + SENTENCE_OVERLAP_WEIGHT * overlap
-        for cosine, overlap in zip(cosines, overlaps, strict=True)
+        cosine + SENTENCE_OVERLAP_WEIGHT * overlap + STATING_WEIGHT * states
+        for cosine, overlap, states in zip(cosines, overlaps, stating, strict=True)
     ]
     return scores.index(max(scores))
 
