@@ -5,6 +5,7 @@ about a text in another: a question is asked of one language at a time.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -20,6 +21,9 @@ Scores = npt.NDArray[np.float32]
 
 _LANGUAGES = "languages.json"
 _ROWS = "rows.npy"
+
+# bm25s lets its notes for developers through to the terminal.
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 
 class LexicalIndex:
