@@ -63,7 +63,8 @@ def finding_words(finding: "Finding", width: int) -> str:
     """Return what a check found, and what to do about it."""
     mark = ("note" if finding.mend else "ok") if finding.sound else "BAD"
     words = f"{finding.words} {finding.mend}" if finding.mend else finding.words
-    return f"{mark:<6}{_lines(words, 6, width).lstrip()}"
+    details = [_lines(f"- {detail}", 6, width) for detail in finding.details]
+    return "\n".join([f"{mark:<6}{_lines(words, 6, width).lstrip()}", *details])
 
 
 def _numbered(passages: Iterable[Passage], shown: tuple[Passage, ...], width: int) -> Iterable[str]:

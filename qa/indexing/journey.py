@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from qa.corpus import CorpusFile, list_files
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
-from qa.indexing.intake import CorpusFile, Intake, Known, list_files, nothing_readable, read_files
+from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
 from qa.indexing.vectors import OldVectors, build_vectors
 from qa.lexical import LexicalIndex

