@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DamagedFile, NoTextFound, UnsupportedFormat
+from qa.languages import detect_language
 from qa.reading.drafts import Manuscript
 from qa.reading.html import read_html
-from qa.reading.language import detect_language
 from qa.reading.markdown import read_markdown
 from qa.reading.metadata import find_metadata, find_title
 from qa.reading.pdf import read_pdf

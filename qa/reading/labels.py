@@ -128,6 +128,8 @@ class Labels:
         section = section_label(marks)
         if not items:
             return section
+        if marks and marks[-1].style == "paragraph":
+            return f"{section}{items}"
         if self._items[0].style == "decimal":
             items = f" {self._items[0].number}" + _item_numbers(self._items[1:])
         return f"{section}, item{items}" if section else f"item{items}"
@@ -142,9 +144,7 @@ def section_label(marks: Sequence[HeadingMark]) -> str | None:
     article = _article(marks)
     if article:
         return f"art. {article.number}"
-    named = [mark for mark in marks if mark.word and mark.number] or [
-        mark for mark in marks if mark.style == "annex"
-    ]
+    named = [mark for mark in marks if mark.word and (mark.number or mark.style == "annex")]
     bare = [mark.number for mark in marks if not mark.word]
     # `B.1` and `2.3` name what they stand in; `II` and `A` do not.
     path = [

@@ -19,7 +19,7 @@ _UNPARTED_NUMBER = re.compile(r"([.;:][^\S\n]*)\n(?=\d{1,3}\.[^\S\n]+\S)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)(?:---|\.\.\.)\s*\n", re.DOTALL)
 _FRONT_LINE = re.compile(r"^(\w+):[^\S\n]*[\"']?(.+?)[\"']?[^\S\n]*$", re.MULTILINE)
 _FOOTNOTE = re.compile(r"\[\^([^\]]+)\]:\s*")
-_REFERENCE = re.compile(r"\[\^(\d+)\]")
+_REFERENCE = re.compile(r"\[\^(\d+)\](?!:)")
 # Control characters keep the place of `<sup>` and `</sup>` until the words are put together.
 _RAISED_TAGS = {"<sup>": "\x0e", "</sup>": "\x0f"}
 _RAISED = re.compile("\x0e([^\x0e\x0f]*)\x0f")
@@ -87,7 +87,8 @@ def _list_drafts(node: SyntaxTreeNode, depth: int) -> Iterator[Draft]:
         number = f"{item.info}{item.markup} " if item.info else ""
         for position, draft in enumerate(_drafts(item, depth + 1)):
             if position == 0 and draft.kind == "paragraph":
-                yield Draft(number + draft.text, "item", depth, tight=not first_of_list)
+                tight = depth > 0 or not first_of_list
+                yield Draft(number + draft.text, "item", depth, tight=tight)
             else:
                 yield replace(draft, tight=draft.tight or draft.kind == "paragraph")
             first_of_list = False

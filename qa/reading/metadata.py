@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from qa.languages import likelihood
 from qa.reading.dates import find_date, is_date
 from qa.reading.drafts import Draft, Manuscript
 from qa.reading.headings import heading_mark
-from qa.reading.language import likelihood
 from qa.reading.numbering import paragraph_mark
 from qa.records import Metadata
 
@@ -95,11 +95,11 @@ def find_title(manuscript: Manuscript, language: str, path: PurePosixPath) -> st
 def _title_heading(drafts: Sequence[Draft], language: str) -> str | None:
     """Return the heading that is the title: at the top if there is one, without a number."""
     leading = [draft.text for draft in takewhile(lambda draft: draft.kind == "heading", drafts)]
-    plain = [text for text in leading if not _is_numbered(text) and len(text) <= _LONGEST_TITLE]
+    plain = [text for text in leading if not is_numbered(text) and len(text) <= _LONGEST_TITLE]
     if plain:
         return _in_language(plain[:2], language)
     headings = [draft.text for draft in drafts if draft.kind == "heading"]
-    others = (text for text in headings if not _is_numbered(text) and len(text) <= _LONGEST_TITLE)
+    others = (text for text in headings if not is_numbered(text) and len(text) <= _LONGEST_TITLE)
     return next(others, next(iter(headings), None))
 
 
@@ -109,7 +109,8 @@ def _in_language(titles: Sequence[str], language: str) -> str:
     return titles[-1] if scores[-1] > scores[0] + _CLEARLY_LIKELIER else titles[0]
 
 
-def _is_numbered(text: str) -> bool:
+def is_numbered(text: str) -> bool:
+    """Tell whether a heading is that of a part, panel or article, and so no title."""
     mark = heading_mark(text)
     return mark is not None and not (mark.style == "decimal" and not mark.word)
 

@@ -18,6 +18,7 @@ _MARK = re.compile(
     r"|\(?(?:\d{1,3}|[a-zA-Z]{1,2}|[ivxlcdmIVXLCDM]{1,6})(?:\.\d{1,2})*[.)]"
     r"|[\u00b9\u00b2\u00b3\u2070-\u2079]+|\*+)$"
 )
+_VALUE = re.compile(r"[\d.,%$\u20ac\u2013-]+$")  # after a dash it is the next cell of a table
 _SMALL = 0.8  # of the font size: what is smaller is no ordinary word of the line
 _DOTS = re.compile(r"[.\u2026_]+$")
 _GLUED_DOTS = re.compile(r"[^.]\.{4,}$")
@@ -100,7 +101,7 @@ def _is_note(last: Word, word: Word) -> bool:
 
 def _widest_gap(run: Sequence[Word], word: Word) -> float:
     last = run[-1]
-    if len(run) == 1 and _MARK.match(last.text):
+    if len(run) == 1 and _MARK.match(last.text) and not _VALUE.match(word.text):
         return _TAB_GAP
     if _DOTS.match(last.text) and _PAGE_NUMBER.match(word.text):
         return _TAB_GAP

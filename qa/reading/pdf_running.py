@@ -10,13 +10,13 @@ _EDGE_ROWS = 2
 _SAME_HEIGHT = 8.0  # points
 _SHARE = 0.12  # of the pages of a long document: what repeats on fewer is text
 _NUMBER_ONLY = re.compile(r"\W*(?:page\W*)?\d{1,4}(?:\W+\d{1,4})?\W*$", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,4}")
 
 
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Return the pages without the lines at their edges that repeat from page to page.
 
-    Numbers do not count in the comparison, so that page numbers repeat as well.
+    A number that grows with the pages counts as a repetition.
 
     Args:
         pages: the lines of each page.
@@ -25,14 +25,15 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     edges = [_edge_lines(page) for page in pages]
     for number, lines in enumerate(edges):
         for line in lines:
-            seen[_pattern(line)].append((number, line.base))
+            for pattern in _patterns(line):
+                seen[pattern].append((number, line.base))
     fewest = 2 if len(pages) <= 4 else max(3, round(_SHARE * len(pages)))
     kept: list[list[Line]] = []
     for number, (page, lines) in enumerate(zip(pages, edges, strict=True)):
         running = {
             id(line)
             for line in lines
-            if _repeats(seen[_pattern(line)], line, fewest)
+            if any(_repeats(seen[pattern], line, fewest) for pattern in _patterns(line))
             # The first page shows the document's symbol or title where others repeat it.
             and (number > 0 or _NUMBER_ONLY.match(line.text))
         }
@@ -40,8 +41,13 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     return kept
 
 
-def _pattern(line: Line) -> str:
-    return f"{line.angle}:{_DIGITS.sub('#', line.text.casefold())}"
+def _patterns(line: Line) -> set[str]:
+    """Return what would be equal on other pages: the words, or the words with a page number."""
+    text = f"{line.angle}:{line.text.casefold()}"
+    return {text} | {
+        f"{text[: found.start()]}#{int(found[0]) - line.page}#{text[found.end() :]}"
+        for found in _NUMBER.finditer(text, text.index(":"))
+    }
 
 
 def _repeats(seen: Sequence[tuple[int, float]], line: Line, fewest: int) -> bool:

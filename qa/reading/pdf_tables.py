@@ -13,7 +13,9 @@ _ALIGNED = 4.0  # points
 _SHORT_CELL = 24  # characters
 _FEWEST_LEADERS = 4
 _NEW_STRETCH = 5.0  # of the font size: higher up starts another table or column
+_ROW_SHARE = 0.9  # of the usual distance of rows: what is that far below the last is a new one
 _WRAP_SHARE = 0.75  # of the distance of rows: lines of one cell stand closer than this
+_SINGLE_PITCH = 2.5  # of the font size: a row of one cell is not further away
 _WRAPPED_PITCH = 1.5  # of the font size
 _WRAP_PITCH = 1.3  # of the font size: lines of one cell stand closer than this
 
@@ -95,7 +97,15 @@ def _belongs(row: Sequence[Line], rows: Sequence[Sequence[Line]]) -> bool:
         return False
     known = [line for part in rows[-4:] for line in part]
     aligned = sum(any(_is_aligned(line, other) for other in known) for line in row)
-    return aligned >= max(1, len(row) - 1) and (len(row) > 1 or aligned == 1)
+    if len(row) == 1:
+        near = last[0].base - row[0].base < _SINGLE_PITCH * row[0].size
+        return near and aligned == 1 and not any(_covers(row[0], other) for other in known)
+    return aligned >= len(row) - 1
+
+
+def _covers(line: Line, other: Line) -> bool:
+    """Tell whether a line runs on into the column of a cell, as the text below a table does."""
+    return line.left + _ALIGNED < other.left < line.right
 
 
 def _is_aligned(line: Line, other: Line) -> bool:
@@ -137,13 +147,17 @@ def _rows(table: Sequence[Line]) -> list[Row]:
     size = table[0].size
     dense = not distances or median(distances) < _WRAP_PITCH * size
     wrap = max(_WRAP_PITCH * size, _WRAP_SHARE * min(distances, default=0.0))
+    usual = _ROW_SHARE * median(distances) if distances else 0.0
     rows: list[list[list[Line]]] = []
     last: Sequence[Line] = ()
+    full = 0.0  # where the last line with several cells stood
     for row in visual:
         near = bool(last) and last[0].base - row[0].base < wrap
         starts = row[0].left < edges[0] + _ALIGNED and len(row) > 1
-        if not rows or not near or (dense and starts):
+        apart = len(row) > 1 and full - row[0].base >= usual
+        if not rows or not near or (dense and starts) or (apart and not dense):
             rows.append([[] for _ in edges])
+        full = row[0].base if len(row) > 1 else full
         for line in row:
             rows[-1][_column(line, edges)].append(line)
         last = row

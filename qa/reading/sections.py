@@ -137,12 +137,9 @@ class OpenHeadings:
         if mark and mark.style == "letter":
             self._last_letter = mark.number[:1]
 
-    def leave_article(self) -> None:
-        """Close the open article and all inside it."""
-        for position, heading in enumerate(self._open):
-            if heading.mark and heading.mark.style == "article":
-                del self._open[position:]
-                return
+    def close(self) -> None:
+        """Close all headings."""
+        self._open.clear()
 
     def turn_slide(self, draft: Draft) -> None:
         """Close what the new slide `draft` no longer belongs to.

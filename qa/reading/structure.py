@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qa.reading.drafts import Anchor, Draft
 from qa.reading.headings import heading_mark
 from qa.reading.labels import Labels
-from qa.reading.metadata import is_treaty
+from qa.reading.metadata import is_numbered, is_treaty
 from qa.reading.sections import OpenHeadings, with_whole_headings
 from qa.records import Block, Place, Span
 
@@ -76,7 +76,7 @@ def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
     places = []
     for position, draft in enumerate(drafts):
         label: str | None
-        if draft.kind == "heading" and (position < front or draft.text == title):
+        if draft.kind == "heading" and (position < front or _repeats_title(draft, title)):
             labels.heading(())
             places.append(Place(draft.page, draft.slide, (draft.text,)))
             continue
@@ -87,7 +87,7 @@ def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
             label = labels.heading(open_headings.marks)
         else:
             if _CLOSING_WORDS.match(draft.text):
-                open_headings.leave_article()
+                open_headings.close()
             label = labels.block(draft, open_headings.marks)
         if draft.slide:
             label = None  # a slide is cited by its own number
@@ -95,6 +95,10 @@ def _places(drafts: Sequence[Draft], title: str | None) -> list[Place]:
             label = "preamble"
         places.append(Place(draft.page, draft.slide, open_headings.path, label))
     return places
+
+
+def _repeats_title(draft: Draft, title: str | None) -> bool:
+    return draft.text == title and not is_numbered(draft.text)
 
 
 def _front_matter(drafts: Sequence[Draft], title: str | None) -> int:
@@ -105,10 +109,10 @@ def _front_matter(drafts: Sequence[Draft], title: str | None) -> int:
     """
     end = 0
     for position, draft in enumerate(drafts[:_TITLE_SEARCH]):
+        if draft.kind == "heading" and is_numbered(draft.text):
+            break
         if draft.kind == "heading" and draft.text == title:
             end = position + 1
-            break
-        if draft.kind == "heading" and heading_mark(draft.text):
             break
     while 0 < end < len(drafts) and _is_subtitle(drafts[end], drafts[end - 1]):
         end += 1
