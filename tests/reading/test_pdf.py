@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
+from fpdf import FPDF
 
-from qa.errors import DamagedFile, NoTextFound
+from qa.errors import DamagedFile, EncryptedFile, NoTextFound
 from qa.reading.pdf_places import find_rectangles
 from qa.records import Span
 from tests.reading.support import (
@@ -226,3 +227,13 @@ def test_scans_and_broken_files_are_named(tmp_path: Path) -> None:
         read(tmp_path, "b.pdf", pdf([]))
     with pytest.raises(DamagedFile, match="the PDF cannot be opened"):
         read(tmp_path, "c.pdf", b"%PDF-1.4 and then nothing")
+
+
+def test_a_password_is_asked_for(tmp_path: Path) -> None:
+    made = FPDF()
+    made.add_page()
+    made.set_font("helvetica", size=12)
+    made.cell(text="Hidden words")
+    made.set_encryption(owner_password="one", user_password="two")
+    with pytest.raises(EncryptedFile, match="the PDF needs a password; save it without one"):
+        read(tmp_path, "a.pdf", bytes(made.output()))
