@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
-from qa.citing import cite, link
+from qa.citing import bibtex, footnote, link, ris
 from qa.confidence import Calibration, Evidence, load_calibration
 from qa.errors import IndexMismatch, QuestionError
 from qa.languages import question_language
@@ -223,7 +223,9 @@ class Index:
             quote=quote,
             place=place,
             score=hit.score,
-            citation=cite(source, place),
+            citation=footnote(source, place),
+            bibtex=bibtex(source, place),
+            ris=ris(source, place),
             link=link(source, quote),
         )
 

@@ -164,7 +164,14 @@ class Stage:
 class Passage:
     """A chunk in an answer, with the sentence to quote and the citation that leads to it.
 
-    `place` is where the quote stands, which can be more exact than the chunk's own place.
+    Attributes:
+        rank: from 1.
+        place: where the quote stands, which can be more exact than the chunk's own place.
+        score: of the passage's hit.
+        citation: as a footnote, on one line.
+        bibtex: the same citation as a BibTeX entry.
+        ris: the same citation as an RIS record.
+        link: address of the reader, relative to the server.
     """
 
     rank: int
@@ -174,6 +181,8 @@ class Passage:
     place: Place
     score: float
     citation: str
+    bibtex: str
+    ris: str
     link: str
 
     @property
@@ -201,6 +210,8 @@ class Passage:
                 "label": self.place.label,
             },
             "citation": self.citation,
+            "bibtex": self.bibtex,
+            "ris": self.ris,
             "link": self.link,
         }
 
