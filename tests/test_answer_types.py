@@ -1,0 +1,45 @@
+import pytest
+
+from qa.answer_types import expected_type, states
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When was GASSCA created?", "time"),
+        ("In what year did the Protocol enter into force?", "time"),
+        ("¿Cuándo se creó GASSCA?", "time"),
+        ("Quelle année la Convention a-t-elle été adoptée ?", "time"),
+        ("什么时候通过了议定书？", "time"),
+        ("How many people are victims?", "quantity"),
+        ("¿Cuántas víctimas hubo?", "quantity"),
+        ("Combien d'États ont ratifié ?", "quantity"),
+        ("What is trafficking in persons?", "definition"),
+        ("¿Qué es la trata de personas?", "definition"),
+        ("Was ist Menschenhandel?", "definition"),
+        ("What is the penalty for smuggling?", None),
+        ("Who delivered the statement?", None),
+        ("Explain whenever possible", None),
+    ],
+)
+def test_expected_type(question: str, kind: str | None) -> None:
+    assert expected_type(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "expected"),
+    [
+        ("The group was set up (January 5, 2011).", "time", True),
+        ("The Protocol entered into force in 2004.", "time", True),
+        ("GASSCA will meet on an ongoing basis.", "time", False),
+        ("Article 12000 applies.", "time", False),
+        ("At least 2.5 million people are victims.", "quantity", True),
+        ("Seven States took part.", "quantity", True),
+        ("Many States took part.", "quantity", False),
+        ("“Child” shall mean any person under eighteen.", "definition", True),
+        ("On entend par traite, qui s’entend ainsi, le transport.", "definition", True),
+        ("Children are protected.", "definition", False),
+    ],
+)
+def test_states(sentence: str, kind: str, expected: bool) -> None:
+    assert states(sentence, kind) is expected  # type: ignore[arg-type]
