@@ -76,10 +76,9 @@ def best_sentence(
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[int, float]:
-    """Return each row's score, with the lowest at 0 and the highest at 1."""
-    if not hits:
-        return {}
-    highest = max(hit.score for hit in hits)
-    lowest = min(hit.score for hit in hits)
-    width = (highest - lowest) or 1.0
-    return {hit.chunk: (hit.score - lowest) / width for hit in hits}
+    """Return each row's score, with the highest at 1 and the lowest, if another, at 0."""
+    highest = max((hit.score for hit in hits), default=0.0)
+    lowest = min((hit.score for hit in hits), default=0.0)
+    if highest == lowest:
+        return {hit.chunk: 1.0 for hit in hits}
+    return {hit.chunk: (hit.score - lowest) / (highest - lowest) for hit in hits}

@@ -17,7 +17,7 @@ from qa.records import Hit
 ALL = frozenset(range(10))
 
 
-def scores(hits: tuple[Hit, ...]) -> list[tuple[int, float]]:
+def scores(hits: tuple[Hit, ...]) -> list[tuple[int, object]]:
     return [(hit.chunk, pytest.approx(hit.score)) for hit in hits]
 
 
@@ -57,7 +57,12 @@ def test_three_votes_reach_three() -> None:
 
 def test_equal_scores_are_ranked_by_row() -> None:
     meaning = [Hit(5, 0.4), Hit(3, 0.4)]
-    assert scores(fuse(meaning, [])) == [(3, 0.0), (5, 0.0)]
+    assert scores(fuse(meaning, [])) == [(3, 1.0), (5, 1.0)]
+
+
+def test_the_only_text_with_the_words_gets_the_whole_vote() -> None:
+    meaning = [Hit(0, 0.9), Hit(1, 0.8), Hit(2, 0.1)]
+    assert scores(fuse(meaning, [Vote([Hit(1, 0.3)], ALL)]))[0] == (1, 1.875)
 
 
 def test_without_candidates_there_is_no_ranking() -> None:

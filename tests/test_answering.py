@@ -1,0 +1,249 @@
+"""A question's journey, with an encoder whose vectors can be computed by hand."""
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
+from qa.errors import IndexMismatch, IndexMissing, QuestionError
+from qa.indexing import index_corpus
+from qa.settings import IndexSettings
+from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
+
+FUND = (
+    "The trust fund helps each victim of trafficking.\n\nIt was set up by the Assembly in 2010.\n"
+)
+TREATY = "1. A treaty on smuggling was signed.\n\n2. It protects every border and every child.\n"
+LABOUR = "The report on labour describes farms and ships.\n\nFew cases of smuggling were found.\n"
+SPANISH = (
+    "El fondo fiduciario ayuda a las personas que sufren la trata en todo el mundo.\n\n"
+    "En inglés ese delito se llama trafficking, y su tratado, treaty.\n"
+)
+ROOT = 1 / math.sqrt(2)
+CORPUS = {"fund.txt": FUND, "labour.txt": LABOUR, "es/fondo.txt": SPANISH, "treaty.txt": TREATY}
+
+
+def build(folder: Path, files: Mapping[str, str], encoders: Sequence[str] = ("fake",)) -> Path:
+    for path, text in files.items():
+        file = folder / "corpus" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    index_corpus(
+        folder / "corpus",
+        folder / "index",
+        IndexSettings(tuple(encoders)),
+        load=FakeEncoder,
+        fingerprint=fake_fingerprint,
+    )
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("answering"), CORPUS)
+
+
+@pytest.fixture(scope="module")
+def index(place: Path) -> Index:
+    return open_index(place, FakeEncoder)
+
+
+# --- which document, which span, which score -----------------------------------------------------
+
+
+def test_the_answering_sentence_is_quoted_from_its_document(index: Index) -> None:
+    answer = index.ask("Which fund helps a victim of trafficking?")
+    first = answer.passages[0]
+    assert answer.language == "en"
+    assert first.source.path == "fund.txt"
+    assert first.quote_text == "The trust fund helps each victim of trafficking."
+    assert (first.quote.start, first.quote.end) == (0, 48)
+    assert [passage.rank for passage in answer.passages] == [1, 2, 3, 4, 5]
+
+
+def test_every_passage_and_quote_stands_verbatim_in_its_document(index: Index) -> None:
+    for passage in index.ask("smuggling, trafficking and labour", 100).passages:
+        text = index.document(passage.source.id).text
+        values = passage.as_json()
+        assert text[passage.chunk.span.start : passage.chunk.span.end] == values["text"]
+        assert text[passage.quote.start : passage.quote.end] == values["quote"]
+        assert values["document"] == passage.source.path
+
+
+def test_another_sentence_is_quoted_when_it_answers(index: Index) -> None:
+    (only,) = index.ask("Who set it up?", filters={"document": "fund.txt"}).passages
+    assert only.quote_text == "It was set up by the Assembly in 2010."
+    assert only.quote.start == FUND.index("It was")
+
+
+def test_a_quote_leaves_its_number_to_the_citation(index: Index) -> None:
+    first = index.ask("What protects a border and a child?").passages[0]
+    assert first.quote_text == "It protects every border and every child."
+    assert first.chunk.text == "2. It protects every border and every child."
+    assert first.place.label == "para. 2"
+    assert first.citation == "“treaty”, para. 2."
+    assert first.link.startswith(f"/doc/{first.source.id}?start={first.quote.start}")
+
+
+def test_scores_are_those_computed_by_hand(index: Index) -> None:
+    answer = index.ask("smuggling")
+    assert [passage.source.path for passage in answer.passages[:2]] == ["treaty.txt", "labour.txt"]
+    # Cosine of the passage plus that of its best sentence (kept in half precision), scaled by
+    # the best such sum; words have fewer others to share a text with in the treaty.
+    treaty, labour = (ROOT + ROOT) / (ROOT + 1) + 1, 1 + 0
+    scores = [passage.score for passage in answer.passages]
+    assert scores == pytest.approx([treaty, labour, 0, 0, 0], abs=0.001)
+
+
+def test_a_text_in_another_language_is_found_by_meaning(index: Index) -> None:
+    answer = index.ask("Which trafficking treaty?", 2)
+    assert [passage.source.path for passage in answer.passages] == ["es/fondo.txt", "treaty.txt"]
+    # The meaning counts in the stead of the words, which cannot match.
+    assert answer.passages[0].score == 2.0
+    assert answer.passages[0].quote_text.startswith("En inglés ese delito se llama trafficking")
+
+
+def test_stages_tell_what_each_search_found(index: Index) -> None:
+    answer = index.ask("smuggling")
+    names = [stage.name for stage in answer.stages]
+    assert names == ["question", "meaning (fake)", "words", "fusion", "quotes", "confidence"]
+    found = {
+        stage.name: [index.source_of(hit.chunk).path for hit in stage.hits]
+        for stage in answer.stages
+    }
+    assert found["words"] == ["treaty.txt", "labour.txt"]
+    assert sorted(found["meaning (fake)"][:2]) == ["labour.txt", "treaty.txt"]
+    assert set(answer.timings_ms) == {*names, "total"}
+
+
+# --- answered or not -----------------------------------------------------------------------------
+
+
+def test_a_question_about_something_else_is_not_answered(index: Index) -> None:
+    answer = index.ask("What is the price of copper?")
+    assert not answer.answered
+    assert answer.confidence == pytest.approx(1 / (1 + math.exp(1.5)))
+    assert len(answer.passages) == 5
+
+
+def test_a_question_in_the_words_of_a_document_is_answered(index: Index) -> None:
+    answer = index.ask("Which fund helps a victim of trafficking?")
+    assert answer.answered
+    assert answer.confidence == pytest.approx(1 / (1 + math.exp(-2.5)))
+
+
+# --- how many passages, and which ----------------------------------------------------------------
+
+
+def test_no_more_passages_are_returned_than_wanted_or_there(index: Index) -> None:
+    assert len(index.ask("smuggling", 1).passages) == 1
+    assert len(index.ask("smuggling", MOST_PASSAGES).passages) == 5
+
+
+def test_a_filter_searches_among_what_it_admits(tmp_path: Path) -> None:
+    better = {f"en{number}.txt": f"Smuggling across border {number}.\n" for number in range(150)}
+    worse = {
+        f"es{number}.txt": f"El informe número {number} describe las granjas y los barcos.\n"
+        for number in range(7)
+    }
+    index = open_index(build(tmp_path, better | worse), FakeEncoder)
+    found = index.ask("smuggling border", 7, {"language": "es"}).passages
+    assert sorted(passage.source.path for passage in found) == sorted(worse)
+    assert len(index.ask("smuggling border", 1000).passages) >= 100
+
+
+def test_filters_that_nothing_meets_find_nothing(index: Index) -> None:
+    answer = index.ask("smuggling", filters={"language": "fr"})
+    assert (answer.passages, answer.confidence, answer.answered) == ((), 0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "k", "filters", "message"),
+    [
+        ("", 5, {}, "The question is empty"),
+        (" \n\t", 5, {}, "The question is empty"),
+        ("a" * 100_000, 5, {}, "has 100,000 characters: expected at most 2,000"),
+        ("a\udcffb", 5, {}, "bytes that are no text"),
+        ("border", 0, {}, "between 1 and 1000 passages, got 0"),
+        ("border", -1, {}, "got -1"),
+        ("border", 1_000_000, {}, "got 1000000"),
+        ("border", 5, {"colour": "red"}, "Unknown filter 'colour': expected one of date, document"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    index: Index, question: str, k: int, filters: dict[str, str], message: str
+) -> None:
+    with pytest.raises(QuestionError, match=message):
+        index.ask(question, k, filters)
+
+
+def test_the_longest_question_is_answered(index: Index) -> None:
+    assert len(index.ask("border " + "x" * (LONGEST_QUESTION - 7), 2).passages) == 2
+
+
+# --- encoders ------------------------------------------------------------------------------------
+
+
+def test_an_encoder_with_other_weights_is_refused(place: Path) -> None:
+    def load(name: str) -> FakeEncoder:
+        return FakeEncoder(name, AXES[:-1])
+
+    expected = (
+        f"expected the encoder fake with SHA-256 {fake_fingerprint('fake')}, "
+        f"found {fake_fingerprint('fake', AXES[:-1])}; run `qa index --rebuild`"
+    )
+    with pytest.raises(IndexMismatch, match=expected):
+        open_index(place, load)
+
+
+def test_a_missing_index_is_told(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="run `qa index`"):
+        open_index(tmp_path / "nowhere", FakeEncoder)
+
+
+def test_an_encoder_is_asked_only_in_languages_it_was_made_for(tmp_path: Path) -> None:
+    def load(name: str) -> FakeEncoder:
+        encoder = FakeEncoder(name)
+        encoder.languages = frozenset({"en"} if name == "english" else ())
+        return encoder
+
+    index = open_index(build(tmp_path, CORPUS, ("english", "any")), load)
+
+    def asked(question: str) -> list[str]:
+        return [stage.name for stage in index.ask(question).stages if "meaning" in stage.name]
+
+    assert asked("Which fund helps a victim of trafficking?") == [
+        "meaning (any)",
+        "meaning (english)",
+    ]
+    assert asked("¿Qué es la trata de personas?") == ["meaning (any)"]
+
+
+def test_an_encoder_for_another_language_is_better_than_none(tmp_path: Path) -> None:
+    def load(name: str) -> FakeEncoder:
+        encoder = FakeEncoder(name)
+        encoder.languages = frozenset({"en"})
+        return encoder
+
+    answer = open_index(build(tmp_path, CORPUS), load).ask("¿Qué es trafficking en inglés?", 1)
+    assert answer.language == "es"
+    assert answer.passages[0].source.path == "es/fondo.txt"
+
+
+# --- many at once --------------------------------------------------------------------------------
+
+
+def test_questions_asked_at_once_are_answered_as_if_alone(index: Index) -> None:
+    questions = [f"What of {axis} and {other}?" for axis, other in pairwise(AXES)] * 12
+
+    def ask(question: str) -> dict[str, object]:
+        return {**index.ask(question).as_json(), "timings_ms": None}
+
+    alone = {question: ask(question) for question in questions}
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(ask, questions))
+    assert together == [alone[question] for question in questions]
