@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from qa.records import Block, BlockKind, Chunk, Document, Span
 from qa.sentences import split_sentences, trimmed
 
@@ -236,6 +234,9 @@ def _parts(text: str, sentence: Span, chunk_characters: int) -> list[Span]:
     """Cut a sentence that is longer than a chunk, best at a semicolon or comma."""
     if len(sentence) <= chunk_characters:
         return [sentence]
+    # Few documents need it, and loading it takes a process that only reads a third longer.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(
         separators=_WITHIN_SENTENCE,
         chunk_size=chunk_characters,

@@ -5,15 +5,16 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from qa.errors import CorpusError, IndexProblem, ReadingError
+from qa.errors import CorpusError, IndexProblem
 from qa.indexing import FileOutcome, IndexReport, index_corpus
+from qa.isolation import Outcome, Refusal, read_here
 from qa.reading import read_document
 from qa.settings import IndexSettings
 from qa.store import Generation, lock_index, open_generation
@@ -33,6 +34,8 @@ class Bench:
         self.loaded: list[FakeEncoder] = []
         self.stages: list[tuple[str, int, int]] = []
         self.axes: dict[str, Sequence[str]] = {}
+        self.read: list[str] = []
+        self.reasons: dict[str, str] = {}
 
     def add(self, path: str, text: str | bytes) -> Path:
         file = self.corpus / path
@@ -43,13 +46,14 @@ class Bench:
     def run(
         self, *encoders: str, chunk_characters: int = 1000, rebuild: bool = False
     ) -> IndexReport:
-        self.loaded, self.stages = [], []
+        self.loaded, self.stages, self.read = [], [], []
         return index_corpus(
             self.corpus,
             self.index,
             IndexSettings(encoders or ("fake",), chunk_characters),
             load=self._load,
             fingerprint=lambda name: self._made(name).fingerprint,
+            read=self._read,
             rebuild=rebuild,
             progress=lambda *stage: self.stages.append(stage),
         )
@@ -63,6 +67,14 @@ class Bench:
     def _load(self, name: str) -> FakeEncoder:
         self.loaded.append(self._made(name))
         return self.loaded[-1]
+
+    def _read(
+        self, files: Sequence[Path], corpus: Path, chunk_characters: int
+    ) -> Generator[Outcome, None, None]:
+        self.read += [file.name for file in files]
+        for file, outcome in zip(files, read_here(files, corpus, chunk_characters), strict=True):
+            reason = self.reasons.get(file.name)
+            yield outcome if reason is None else Refusal(reason)
 
     def _made(self, name: str) -> FakeEncoder:
         return FakeEncoder(name, self.axes[name]) if name in self.axes else FakeEncoder(name)
@@ -297,28 +309,31 @@ def test_a_bad_file_is_skipped_with_its_reason_and_the_rest_is_indexed(bench: Be
     assert (report.count("indexed"), report.count("skipped"), report.passages) == (2, 3, 2)
 
 
-def test_a_bad_file_is_not_read_again_until_it_changes(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_file_is_not_read_again_until_it_changes(bench: Bench) -> None:
     bad = bench.add("bad.txt", "words")
-    calls: list[str] = []
-
-    def read(file: Path, corpus: Path) -> object:
-        calls.append(file.name)
-        if file.name == "bad.txt":
-            raise ReadingError("a bad one")
-        return read_document(file, corpus)
-
-    monkeypatch.setattr("qa.indexing.intake.read_document", read)
+    bench.reasons = {"bad.txt": "a bad one"}
     bench.run()
-    assert sorted(calls) == ["bad.txt", "fund.txt", "treaty.txt"]
-    calls.clear()
+    assert bench.read == ["bad.txt", "fund.txt", "treaty.txt"]
     report = bench.run()
-    assert (calls, report.changed) == ([], False)
+    assert (bench.read, report.changed) == ([], False)
     assert report.outcomes[0] == FileOutcome("bad.txt", "skipped", "a bad one", 0)
     bad.write_text("other words")
     bench.run()
-    assert calls == ["bad.txt"]
+    assert bench.read == ["bad.txt"]
+
+
+def test_files_are_read_in_processes_of_their_own(bench: Bench) -> None:
+    bench.add("empty.txt", "")
+    index_corpus(
+        bench.corpus,
+        bench.index,
+        IndexSettings(("fake",)),
+        load=FakeEncoder,
+        fingerprint=fake_fingerprint,
+    )
+    with bench.open() as generation:
+        assert texts(generation) == [FUND.strip(), TREATY.strip()]
+        assert [skipped.path for skipped in generation.skipped()] == ["empty.txt"]
 
 
 def test_hidden_files_and_the_index_itself_are_passed_over(bench: Bench) -> None:
@@ -411,6 +426,7 @@ def _index_and_tell(corpus: Path, index: Path, told: Connection) -> None:
         settings,
         load=FakeEncoder,
         fingerprint=fake_fingerprint,
+        read=read_here,
         rebuild=True,
         progress=progress,
     )

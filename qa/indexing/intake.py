@@ -1,14 +1,14 @@
 """What is read from the files of a corpus anew, or known from the last run."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa.chunking import chunk_document
 from qa.corpus import CorpusFile, expected_suffixes
-from qa.errors import CorpusError, ReadingError
+from qa.errors import CorpusError
 from qa.indexing.report import FileOutcome, Progress, Status
-from qa.reading import read_document
+from qa.isolation import Outcome, Read, Reading, Refusal
 from qa.records import Chunk, Document, Source
 from qa.store import Generation, SkippedFile
 
@@ -71,10 +71,14 @@ class Known:
             for file in files
         )
 
-    def document(self, source: Source) -> Document:
-        """Return a known document."""
+    def misses(self, file: CorpusFile) -> bool:
+        """Tell whether a file has to be read, because nothing is known of it."""
+        return file.problem is None and self.source(file) is None and self.skipped(file) is None
+
+    def reading(self, source: Source) -> Reading:
+        """Return a known document and its chunks."""
         assert self._generation is not None
-        return self._generation.document(source.id)
+        return Reading(self._generation.document(source.id), self.chunks(source))
 
     def chunks(self, source: Source) -> tuple[Chunk, ...]:
         """Return the chunks of a known document, in reading order."""
@@ -87,54 +91,56 @@ def read_files(
     corpus: Path,
     chunk_characters: int,
     known: Known,
+    read: Read,
     progress: Progress,
 ) -> Intake:
     """Read and cut all files, except those already known.
 
     A file that cannot be read is skipped with its reason; the others are not affected.
     """
-    documents: list[Document] = []
-    chunks: list[Chunk] = []
-    skipped: list[SkippedFile] = []
-    outcomes: list[FileOutcome] = []
+    intake = _Gathered()
     progress("reading", 0, len(files))
-    for done, file in enumerate(files, start=1):
-        source = known.source(file)
-        read = (
-            _read(file, corpus, chunk_characters, known)
-            if source is None
-            else (known.document(source), known.chunks(source))
-        )
-        if isinstance(read, SkippedFile):
-            skipped.append(read)
-            outcomes.append(_skipped_outcome(read))
+    with closing(read([f.file for f in files if known.misses(f)], corpus, chunk_characters)) as new:
+        for done, file in enumerate(files, start=1):
+            source = known.source(file)
+            if source is None:
+                intake.add(file, "indexed", _outcome(file, known, new))
+            else:
+                intake.add(file, "unchanged", known.reading(source))
+            progress("reading", done, len(files))
+    return Intake(
+        tuple(intake.documents),
+        tuple(intake.chunks),
+        tuple(intake.skipped),
+        tuple(intake.outcomes),
+    )
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What has been read so far; see `Intake`."""
+
+    documents: list[Document] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    outcomes: list[FileOutcome] = field(default_factory=list)
+
+    def add(self, file: CorpusFile, status: Status, outcome: Outcome) -> None:
+        """Take in one file."""
+        if isinstance(outcome, Refusal):
+            self.skipped.append(SkippedFile(file.path, file.digest, outcome.reason))
+            self.outcomes.append(_skipped_outcome(self.skipped[-1]))
         else:
-            documents.append(read[0])
-            chunks.extend(read[1])
-            status: Status = "indexed" if source is None else "unchanged"
-            outcomes.append(FileOutcome(file.path, status, None, len(read[1])))
-        progress("reading", done, len(files))
-    return Intake(tuple(documents), tuple(chunks), tuple(skipped), tuple(outcomes))
+            self.documents.append(outcome.document)
+            self.chunks.extend(outcome.chunks)
+            self.outcomes.append(FileOutcome(file.path, status, None, len(outcome.chunks)))
 
 
-def _read(
-    file: CorpusFile, corpus: Path, chunk_characters: int, known: Known
-) -> tuple[Document, tuple[Chunk, ...]] | SkippedFile:
+def _outcome(file: CorpusFile, known: Known, new: Iterator[Outcome]) -> Outcome:
     skipped = known.skipped(file)
     if skipped is not None:
-        return skipped
-    if file.problem is not None:
-        return SkippedFile(file.path, file.digest, file.problem)
-    try:
-        document = read_document(file.file, corpus)
-    except ReadingError as error:
-        return SkippedFile(file.path, file.digest, str(error))
-    except OSError as error:
-        return SkippedFile(file.path, file.digest, f"cannot be opened: {error.strerror}")
-    chunks = chunk_document(document, chunk_characters)
-    if not chunks:
-        return SkippedFile(file.path, file.digest, "no text: the file opens but holds no words")
-    return document, chunks
+        return Refusal(skipped.reason)
+    return next(new) if file.problem is None else Refusal(file.problem)
 
 
 def _skipped_outcome(skipped: SkippedFile) -> FileOutcome:

@@ -15,6 +15,7 @@ from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
 from qa.indexing.vectors import OldVectors, build_vectors
+from qa.isolation import Read, read_apart
 from qa.lexical import LexicalIndex
 from qa.models import Encoder, encoder_fingerprint, load_encoder
 from qa.settings import IndexSettings
@@ -36,6 +37,7 @@ def index_corpus(
     *,
     load: Callable[[str], Encoder] = load_encoder,
     fingerprint: Callable[[str], str] = encoder_fingerprint,
+    read: Read = read_apart,
     rebuild: bool = False,
     progress: Progress = silent,
 ) -> IndexReport:
@@ -49,6 +51,7 @@ def index_corpus(
         settings: what to build it with.
         load: loads an encoder by name; called only for an encoder that has work to do.
         fingerprint: tells an encoder's fingerprint, if possible without loading it.
+        read: reads files; by default in child processes that no file can make crash or hang.
         rebuild: read and encode everything again.
         progress: told of every file read and every chunk encoded.
 
@@ -65,7 +68,7 @@ def index_corpus(
         known = Known(usable if _reads_alike(usable, settings) else None)
         if known.covers(files) and usable and _built_alike(usable, settings, fingerprints):
             return _nothing_to_do(usable, known.outcomes(files), started)
-        intake = read_files(files, corpus, settings.chunk_characters, known, progress)
+        intake = read_files(files, corpus, settings.chunk_characters, known, read, progress)
         if not intake.documents:
             raise nothing_readable(corpus, intake.skipped)
         old = OldVectors.of(usable, fingerprints)

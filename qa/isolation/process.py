@@ -1,0 +1,122 @@
+"""A child process that answers line by line, and how it ended."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+from qa.errors import QaError
+from qa.isolation.child import READY
+
+# Not `multiprocessing`: it would run the caller's main module again, and unpickle.
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from qa.isolation.child import main; main(int(sys.argv[2]))"
+)
+_LAST_WORDS = 2000  # bytes of what a dying child printed
+_PATIENCE = 5  # seconds that a child has to end by itself when nobody asks it any more
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a child ended.
+
+    Attributes:
+        status: its exit status; the negative number of a signal that killed it.
+        words: the last line that it printed, such as the name of an error.
+        overdue: whether it was killed because an answer took too long.
+    """
+
+    status: int
+    words: str
+    overdue: bool
+
+
+class Child:
+    """A process that answers line by line.
+
+    Attributes:
+        answered: how many requests.
+        overdue: whether it was killed because an answer took too long.
+    """
+
+    def __init__(self, memory: int) -> None:
+        """Start it.
+
+        Args:
+            memory: greatest size of the process, in bytes.
+        """
+        self.answered = 0
+        self.overdue = False
+        self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `bury`)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._words,
+        )
+
+    def await_ready(self) -> None:
+        """Wait until everything is loaded.
+
+        Raises:
+            QaError: if the process ends instead.
+        """
+        assert self._process.stdout is not None
+        if self._process.stdout.readline() != READY:
+            words = self.bury().words or "it was killed"
+            raise QaError(f"The process that reads files does not start: {words}")
+
+    def ask(self, request: bytes, seconds: float) -> bytes | None:
+        """Return the answer, or `None` if the process died over it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        timer = threading.Timer(seconds, self._give_up)
+        timer.start()
+        try:
+            self._process.stdin.write(request)
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except OSError:  # the pipe is broken
+            return None
+        finally:
+            timer.cancel()
+        if self.overdue or not answer.endswith(b"\n"):
+            return None
+        self.answered += 1
+        return answer
+
+    def kill(self) -> None:
+        """End the process at once; those who wait for an answer get none."""
+        self._process.kill()
+
+    def bury(self) -> Death:
+        """Make sure that the process is gone, free what it held, and tell how it ended."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        with suppress(OSError):  # half a request that nobody will read
+            self._process.stdin.close()
+        death = Death(self._ended(), self._last_words(), self.overdue)
+        self._words.close()
+        return death
+
+    def _ended(self) -> int:
+        try:
+            return self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.wait()
+
+    def _last_words(self) -> str:
+        self._words.seek(max(0, self._words.seek(0, 2) - _LAST_WORDS))
+        lines = self._words.read().decode("utf-8", "replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def _give_up(self) -> None:
+        self.overdue = True
+        self.kill()

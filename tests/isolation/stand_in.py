@@ -1,0 +1,45 @@
+"""A child process whose reader does, on purpose, what real files do by accident."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from qa.isolation import Outcome, Refusal, child, read_and_cut
+
+PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from tests.isolation.stand_in import main; main(int(sys.argv[2]))"
+)
+_files_before = 0
+
+
+def main(memory: int) -> None:
+    child.read_and_cut = misbehave  # type: ignore[attr-defined]
+    child.main(memory)
+
+
+def misbehave(file: Path, corpus: Path, chunk_characters: int) -> Outcome:  # noqa: C901
+    global _files_before
+    _files_before += 1
+    match file.stem:
+        case "hang":
+            time.sleep(1000)
+        case "crash":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "crash unless first" if _files_before > 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hoard":
+            bytearray(1 << 40)
+        case "mistake":
+            raise KeyError("no such style")
+        case "deep":
+            return misbehave(file, corpus, chunk_characters)
+        case "chatter":
+            sys.stdout.write("words that a library prints\n")
+            sys.stdout.flush()
+            os.write(1, b"and those of one in C\n")
+        case "number":
+            return Refusal(f"file {_files_before} of this process")
+    return read_and_cut(file, corpus, chunk_characters)
