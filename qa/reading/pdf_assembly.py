@@ -15,6 +15,7 @@ from qa.reading.pdf_paragraphs import Layout, Paragraph, page_paragraphs, usual_
 from qa.reading.pdf_text import Hyphenation, running_text
 
 _HEADING_SIZE = 1.1  # of the body's
+_SENTENCE_SIZE = 1.3  # of the body's: a whole sentence this large is a heading
 _LARGEST_HEADING = 6.0  # of the body's: larger letters are drawings
 _LONGEST_HEADING = 250
 _MOST_HEADING_LINES = 4
@@ -30,7 +31,7 @@ _NOTE_START = re.compile(
     r"(?:[\u00b9\u00b2\u00b3\u2070-\u2079]+\s*|\d{1,3}(?:[.)]?\s|(?=[A-Z]))|[*\u2217\u2020\u2021]+\s*)\S"
 )
 # Lists and labels of charts may be as bold as headings.
-_NO_HEADING = re.compile(r"[,;]$|\d\s?%$|^[\u2022\u00b7\u25aa\u25cf\uf0b7]")
+_NO_HEADING = re.compile(r"[,;]$|^\S+:$|\d\s?%$|^[\u2022\u00b7\u25aa\u25cf\uf0b7]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_NOTE_LETTERS = 4
 
@@ -126,7 +127,9 @@ def _is_heading(paragraph: Paragraph, layout: Layout) -> bool:
         return False
     if not any(map(str.isalpha, text)) or _NO_HEADING.search(text):
         return False
-    return large or (bold and not text.endswith("."))
+    if text.endswith("."):
+        return paragraph.size >= _SENTENCE_SIZE * layout.size
+    return large or bold
 
 
 def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:

@@ -12,6 +12,7 @@ from qa.reading.pdf_words import Word
 _SAME_LINE = 0.35  # of the font size: bases of one line differ by less
 _RAISED = 0.7  # of the font size: a raised number is at most this far above
 _COLUMN_GAP = 1.5  # of the font size: a wider gap parts columns or cells
+_VALUE_GAP = 0.8  # of the font size: parts numbers of neighbouring cells
 _TAB_GAP = 6.0  # of the font size: after a number or bullet the line goes on up to this far away
 _MARK = re.compile(
     r"(?:[-\u2013\u2014\u2022\u00b7\u25aa\u25e6\u2023\u25cf\u25cb\u25a0\uf0b7\u2756*]"
@@ -103,6 +104,8 @@ def _widest_gap(run: Sequence[Word], word: Word) -> float:
     last = run[-1]
     if len(run) == 1 and _MARK.match(last.text) and not _VALUE.match(word.text):
         return _TAB_GAP
+    if _VALUE.match(last.text) and _VALUE.match(word.text):
+        return _VALUE_GAP
     if _DOTS.match(last.text) and _PAGE_NUMBER.match(word.text):
         return _TAB_GAP
     return _COLUMN_GAP

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 
+from qa.reading.pdf_frames import in_frame_order
 from qa.reading.pdf_lines import Line
 from qa.reading.pdf_tables import Row, with_rows
 
@@ -18,8 +18,8 @@ _GUTTER = 0.7  # of the font size
 def reading_order(lines: Sequence[Line]) -> list[Line | Row]:
     """Return the lines of one page as they are read, lines of tables gathered to rows.
 
-    Files mostly draw text in the order of reading, and that order is kept unless the page
-    has columns of prose that say otherwise.
+    Files mostly draw text in the order of reading. That order is kept within each stretch
+    of lines; columns of prose, and where the stretches stand, order the rest.
 
     Args:
         lines: in the order in which the file draws them.
@@ -28,7 +28,7 @@ def reading_order(lines: Sequence[Line]) -> list[Line | Row]:
     gutter = _gutter(whole)
     if gutter is not None:
         return list(_by_columns(whole, gutter))
-    return with_rows(_downwards(whole))
+    return with_rows(in_frame_order(whole))
 
 
 def _joined_gaps(lines: Sequence[Line]) -> list[Line]:
@@ -120,17 +120,5 @@ def _columns(band: Sequence[Line], gutter: float) -> list[Line | Row]:
     left = [line for line in band if line.right <= gutter]
     right = [line for line in band if line.left >= gutter]
     deeper = _gutter(right)
-    rest = _by_columns(right, deeper) if deeper else with_rows(_downwards(right))
-    return with_rows(_downwards(left)) + rest
-
-
-def _downwards(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines as drawn, or from top to bottom if they were drawn in no order."""
-    jumps = sum(
-        later.base > line.base + line.size
-        for line, later in pairwise(lines)
-        if later.left < line.right and later.right > line.left
-    )
-    if jumps > max(3, len(lines) / 4):
-        return sorted(lines, key=lambda line: (-round(line.base), line.left))
-    return list(lines)
+    rest = _by_columns(right, deeper) if deeper else with_rows(in_frame_order(right))
+    return with_rows(in_frame_order(left)) + rest
