@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
-from qa.citing import bibtex, footnote, link, ris
+from qa.citing import REACH, Anchor, bibtex, footnote, ris
 from qa.confidence import Calibration, Evidence, load_calibration
 from qa.errors import IndexMismatch, QuestionError
 from qa.languages import question_language
 from qa.models import Encoder, Vector, load_encoder
 from qa.quoting import quote_span
 from qa.ranking import STATING_WEIGHT, Vote, best_first, best_sentence, fuse
-from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Stage
+from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Span, Stage
 from qa.store import Generation, open_generation
 
 LONGEST_QUESTION = 2000
@@ -226,8 +226,12 @@ class Index:
             citation=footnote(source, place),
             bibtex=bibtex(source, place),
             ris=ris(source, place),
-            link=link(source, quote),
+            link=self._anchor(source, quote).link(source),
         )
+
+    def _anchor(self, source: Source, quote: Span) -> Anchor:
+        around = Span(max(0, quote.start - 2 * REACH), quote.end + 2 * REACH)
+        return Anchor.to(quote, self._generation.text_of(source.id, around), around.start)
 
     def _sentence_cosines(self, asked: _Question, row: int) -> list[float]:
         """Return the cosine of each sentence of a chunk, the mean over the encoders."""

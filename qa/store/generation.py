@@ -121,6 +121,14 @@ class Generation:
         """
         return self._passages.document(self._numbers[document_id])
 
+    def text_of(self, document_id: str, span: Span) -> str:
+        """Return a part of a document's text; what lies beyond its end is left out.
+
+        Raises:
+            KeyError: if there is none with this id.
+        """
+        return self._passages.text(self._numbers[document_id], span)
+
     def place_of(self, chunk: Chunk, quote: Span) -> Place:
         """Return where a sentence of a chunk stands, as exactly as the document tells.
 

@@ -164,6 +164,14 @@ class Passages:
         )
         return Document(self.sources[number], text, tuple(_block(*row) for row in blocks))
 
+    def text(self, number: int, span: Span) -> str:
+        """Return the words at `span` of the document at position `number` in `sources`."""
+        ((words,),) = self._all(
+            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
+            (span.start + 1, len(span), number),
+        )
+        return str(words)
+
     def place(self, number: int, at: int) -> Place | None:
         """Return the place of the block that has code point `at`, if one has."""
         found = self._all(

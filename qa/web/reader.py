@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from qa.errors import QuestionError
 from qa.records import Block, Document, Place, Span
+from qa.web.targets import Target
 from qa.web.templating import render
 
 _NUMBERED = re.compile(r"\W|\w{1,4}[.)]\s|\d")
@@ -56,42 +56,17 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def quote_span(start: str | None, end: str | None, length: int) -> Span | None:
-    """Read the quote that a link names.
-
-    Args:
-        start: first code point, as written in the link.
-        end: code point after the last, as written in the link.
-        length: code points of the document.
-
-    Returns:
-        The span, or `None` when the link names no quote.
-
-    Raises:
-        QuestionError: if the two numbers do not slice the document.
-    """
-    if start is None and end is None:
-        return None
-    numbers = [int(text) if text and _is_number(text) else -1 for text in (start, end)]
-    if not 0 <= numbers[0] < numbers[1] <= length:
-        raise QuestionError(
-            f"The link asks for characters {start or 'none'} to {end or 'none'}, but this document "
-            f"has {length} characters, so nothing is marked below. Ask again to get a new link."
-        )
-    return Span(numbers[0], numbers[1])
-
-
-def document_page(document: Document, quote: Span | None, problem: str | None = None) -> str:
+def document_page(document: Document, target: Target) -> str:
     """Return the page of a document.
 
     Args:
         document: what to show, block by block, word for word.
-        quote: what to mark; the first mark carries the id `hit`.
-        problem: a sentence to show above the text, such as why nothing is marked.
+        target: what to mark, the first mark with the id `hit`; and what to say above the text.
 
     Returns:
         HTML of the whole page.
     """
+    quote = target.span
     titled = _opens_with_title(document)
     lines = tuple(_lines(document, quote, titled))
     headings = tuple(line for line in lines if line.kind == "heading")
@@ -103,12 +78,8 @@ def document_page(document: Document, quote: Span | None, problem: str | None = 
         groups=tuple(_groups(document, lines)),
         headings=headings if len(headings) >= _FEWEST_HEADINGS else (),
         cited=cited.place if cited else None,
-        problem=problem,
+        target=target,
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 12
 
 
 def _opens_with_title(document: Document) -> bool:

@@ -18,7 +18,8 @@ from qa.errors import QaError, QuestionError, ServerProblem
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
 from qa.web.examples import example_questions
 from qa.web.guards import LOOPBACK, Guard
-from qa.web.reader import document_page, quote_span
+from qa.web.reader import document_page
+from qa.web.targets import Target, find_target
 from qa.web.templating import render
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
@@ -146,12 +147,12 @@ def _add_documents(app: FastAPI, index: Index) -> None:
             )
             return HTMLResponse(render("problem.html", message=message), status_code=404)
         document = index.document(document_id)
-        asked = request.query_params
         try:
-            quote = quote_span(asked.get("start"), asked.get("end"), len(document.text))
+            target = find_target(request.query_params, document.text)
         except QuestionError as error:
-            return HTMLResponse(document_page(document, None, str(error)), status_code=400)
-        return HTMLResponse(document_page(document, quote))
+            refused = Target(None, str(error))
+            return HTMLResponse(document_page(document, refused), status_code=400)
+        return HTMLResponse(document_page(document, target))
 
     @app.get("/favicon.ico")
     def icon() -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from qa.answering import Index
-from qa.citing import bibtex, ris
+from qa.citing import Anchor, bibtex, ris
 from qa.errors import QuestionError
 from qa.records import (
     Answer,
@@ -165,7 +165,7 @@ def passage(rank: int, found: Document, block: int, quote: str, score: float = 0
     )
     label = f", {chosen.place.label}" if chosen.place.label else ""
     citation = f"{found.source.title}{label} ({found.source.path})."
-    link = f"/doc/{found.source.id}?start={span.start}&end={span.end}#hit"
+    link = Anchor.to(span, found.text).link(found.source)
     styles = (bibtex(found.source, chunk.place), ris(found.source, chunk.place))
     return Passage(rank, found.source, chunk, span, chunk.place, score, citation, *styles, link)
 
