@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import datetime
 
 from qa.errors import DamagedFile, EncryptedFile, UnsupportedFormat
@@ -13,6 +14,9 @@ _MOST_BYTES = 1 << 30
 _MOST_MEMBERS = 20_000
 _HIGHEST_RATIO = 200
 _RATIO_FLOOR = 50 << 20  # small archives of repetitive XML may well be packed 200 to 1
+
+UNPACKING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What unpacking a part of an archive raises if its bytes are damaged."""
 
 
 def check_office_archive(data: bytes, main_part: str, kind: str) -> None:
@@ -46,6 +50,18 @@ def check_office_archive(data: bytes, main_part: str, kind: str) -> None:
         raise DamagedFile(
             f"refused: {len(data):,} bytes would unpack to {unpacked:,} in {len(members):,} parts"
         )
+
+
+def damage(kind: str, error: Exception) -> DamagedFile:
+    """Return the error for an Office file whose parts cannot be parsed.
+
+    Args:
+        kind: what to call the format, such as `Word`.
+        error: what parsing it raised.
+    """
+    if "amplification" in str(error):  # what libxml2 calls it
+        return DamagedFile(f"refused: entities in the {kind} file expand without bounds")
+    return DamagedFile(f"the {kind} file cannot be parsed: {error}")
 
 
 def created_day(moment: datetime | None) -> str | None:

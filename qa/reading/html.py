@@ -9,7 +9,8 @@ from qa.errors import DamagedFile
 from qa.reading.dates import find_date
 from qa.reading.drafts import Draft, Manuscript, clean, tidy
 from qa.reading.encodings import decode
-from qa.reading.html_content import Content, main_content
+from qa.reading.html_content import Content
+from qa.reading.html_visible import main_content
 from qa.records import Metadata
 
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

@@ -1,75 +1,12 @@
-"""Which elements of a web page are content, and the paragraphs they make."""
-
-from collections.abc import Iterator
-from typing import cast
+"""The paragraphs, lists and tables that the elements of a web page make."""
 
 from lxml import etree
 
 from qa.reading.drafts import Draft, tidy
+from qa.reading.html_visible import is_unseen, plain_words
 from qa.reading.numbering import roman_numeral
 from qa.records import BlockKind
 
-_UNSEEN_TAGS = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "nav",
-        "aside",
-        "form",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "datalist",
-        "dialog",
-    }
-)
-_UNSEEN_ROLES = frozenset(
-    {
-        "navigation",
-        "banner",
-        "contentinfo",
-        "search",
-        "complementary",
-        "menu",
-        "menubar",
-        "dialog",
-        "alert",
-    }
-)
-_UNSEEN_CLASSES = frozenset(
-    {
-        "nav",
-        "navbar",
-        "navigation",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "sidebar",
-        "site-header",
-        "site-footer",
-        "footer",
-        "cookie-banner",
-        "cookie-notice",
-        "skip-link",
-        "share-links",
-        "social-share",
-        "pagination",
-        "pager",
-    }
-)
 _BLOCKS = frozenset(
     {
         "p",
@@ -109,55 +46,9 @@ _BLOCKS = frozenset(
     }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SMALLEST_MAIN_SHARE = 0.25
 _LONGEST_CELL = 600
-
-
-def main_content(root: etree._Element) -> etree._Element:
-    """Return the element that holds what the page is about: `main`, a sole article, or all."""
-    whole = len(_plain(root))
-    for query in ("//main", "//*[@role='main']", "//article"):
-        found = cast("list[etree._Element]", root.xpath(query))
-        if len(found) == 1 and len(_plain(found[0])) >= _SMALLEST_MAIN_SHARE * whole:
-            return found[0]
-    return root
-
-
-def _plain(element: etree._Element) -> str:
-    seen = (text for part in _visible(element) for text in (part.text, part.tail) if text)
-    return tidy(" ".join(seen))
-
-
-def _visible(element: etree._Element) -> Iterator[etree._Element]:
-    if not _is_unseen(element):
-        yield element
-        for child in element:
-            yield from _visible(child)
-
-
-def _is_unseen(element: etree._Element) -> bool:
-    """Tell whether an element frames the page or is not shown at all."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _UNSEEN_TAGS:
-        return True
-    if tag in {"html", "body", "main"}:
-        return False
-    style = element.get("style", "").replace(" ", "").lower()
-    classes = set(element.get("class", "").lower().split()) | {element.get("id", "").lower()}
-    return (
-        element.get("role") in _UNSEEN_ROLES
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or "display:none" in style
-        or not classes.isdisjoint(_UNSEEN_CLASSES)
-        or (tag == "footer" and _frames_page(element))
-    )
-
-
-def _frames_page(element: etree._Element) -> bool:
-    return not any(
-        parent.tag in {"article", "section", "main"} for parent in element.iterancestors()
-    )
+_LONGEST_BOLD = 120
+_BOLD_LEVEL = 7
 
 
 class Content:
@@ -168,6 +59,7 @@ class Content:
         self._words: list[str] = []
         self._kind: BlockKind
         self._kind = "paragraph"
+        self._mark = ""  # the number of a list item whose words are still to come
         self._depth = 0
         self._tight = False
 
@@ -178,7 +70,7 @@ class Content:
 
     def add(self, element: etree._Element) -> None:
         """Collect what `element` shows, without the text after it."""
-        if _is_unseen(element):
+        if is_unseen(element):
             return
         tag = str(element.tag)
         if tag in _HEADINGS:
@@ -192,7 +84,8 @@ class Content:
         elif tag in _BLOCKS:
             self._flush()
             self._add_inside(element)
-            self._flush()
+            bold = tag == "p" and self._kind == "paragraph" and _is_bold_line(element)
+            self._flush("heading" if bold else None, _BOLD_LEVEL if bold else None)
         elif tag == "br":
             self._words.append(" ")
         else:
@@ -216,10 +109,10 @@ class Content:
         for position, item in enumerate(element.iterchildren("li")):
             self._flush()
             self._kind, self._tight = "item", position > 0 or self._depth > 1
-            self._words.append(numbers[position])
+            self._mark = numbers[position]
             self._add_inside(item)
             self._flush()
-            self._kind, self._tight = "paragraph", False
+            self._kind, self._tight, self._mark = "paragraph", False, ""
         self._depth -= 1
 
     def _add_definitions(self, element: etree._Element) -> None:
@@ -228,7 +121,7 @@ class Content:
         term = ""
         first = True
         for part in element.iter("dt", "dd"):
-            text = _plain(part)
+            text = plain_words(part)
             if part.tag == "dt":
                 term = f"{term}\t{text}" if term else text
             elif text:
@@ -244,7 +137,7 @@ class Content:
             self._flush()
         first = True
         for row in element.iter("tr"):
-            text = "\t".join(_plain(cell) for cell in row.iterchildren("td", "th"))
+            text = "\t".join(plain_words(cell) for cell in row.iterchildren("td", "th"))
             if text.strip():
                 self._drafts.append(Draft(text.strip(), "row", tight=not first))
                 first = False
@@ -254,7 +147,10 @@ class Content:
         self._words.clear()
         if text:
             depth = max(0, self._depth - 1) if level is None else level
-            self._drafts.append(Draft(text, kind or self._kind, depth, tight=self._tight))
+            self._drafts.append(
+                Draft(self._mark + text, kind or self._kind, depth, tight=self._tight)
+            )
+            self._mark = ""
             self._tight = self._kind == "item"
             self._kind = "paragraph"
 
@@ -283,6 +179,18 @@ def _mark(number: int, style: str) -> str:
     return str(number)
 
 
+def _is_bold_line(paragraph: etree._Element) -> bool:
+    """Tell whether a paragraph is a heading in disguise: short, bold throughout, no sentence."""
+    text = tidy("".join(map(str, paragraph.itertext())))
+    bold = [part for part in paragraph if part.tag in {"b", "strong"}]
+    return (
+        len(bold) == 1
+        and tidy("".join(map(str, bold[0].itertext()))) == text
+        and 0 < len(text) <= _LONGEST_BOLD
+        and text[-1] not in ".;:,"
+    )
+
+
 def _is_data(table: etree._Element) -> bool:
     """Tell a table of data from one that only lays out the page."""
     if table.get("role") == "presentation" or table.find(".//table") is not None:
@@ -290,4 +198,4 @@ def _is_data(table: etree._Element) -> bool:
     rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
     if not any(len(cells) > 1 for cells in rows):
         return False
-    return all(len(_plain(cell)) <= _LONGEST_CELL for cells in rows for cell in cells)
+    return all(len(plain_words(cell)) <= _LONGEST_CELL for cells in rows for cell in cells)

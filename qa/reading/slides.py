@@ -17,8 +17,7 @@ from pptx.slide import Slide
 from pptx.table import Table
 from pptx.text.text import TextFrame
 
-from qa.errors import DamagedFile
-from qa.reading.archives import check_office_archive, created_day
+from qa.reading.archives import UNPACKING_ERRORS, check_office_archive, created_day, damage
 from qa.reading.drafts import Draft, Manuscript, tidy
 from qa.reading.numbering import roman_numeral
 from qa.records import BlockKind
@@ -45,6 +44,7 @@ def read_slides(data: bytes) -> Manuscript:
             for draft in _slide_drafts(slide, number)
         )
     except (
+        *UNPACKING_ERRORS,
         PackageNotFoundError,
         PythonPptxError,
         KeyError,
@@ -53,7 +53,7 @@ def read_slides(data: bytes) -> Manuscript:
         etree.XMLSyntaxError,
         OSError,
     ) as error:
-        raise DamagedFile(f"the PowerPoint file cannot be parsed: {error}") from error
+        raise damage("PowerPoint", error) from error
     first = drafts[0] if drafts and drafts[0].kind == "heading" else None
     return Manuscript(
         drafts,

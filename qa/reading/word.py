@@ -9,8 +9,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from qa.errors import DamagedFile
-from qa.reading.archives import check_office_archive, created_day
+from qa.reading.archives import UNPACKING_ERRORS, check_office_archive, created_day, damage
 from qa.reading.drafts import Draft, Manuscript, tidy
 from qa.reading.numbering import superscript
 from qa.reading.word_numbering import Numbering
@@ -42,8 +41,15 @@ def read_word(data: bytes) -> Manuscript:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(document)
         drafts = (*reader.parts(document.element.body), *reader.footnotes())
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
-        raise DamagedFile(f"the Word file cannot be parsed: {error}") from error
+    except (
+        *UNPACKING_ERRORS,
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        etree.XMLSyntaxError,
+        OSError,
+    ) as error:
+        raise damage("Word", error) from error
     properties = document.core_properties
     return Manuscript(
         drafts,

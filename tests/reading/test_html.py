@@ -58,6 +58,18 @@ def test_a_table_that_lays_out_the_page_is_no_table(tmp_path: Path) -> None:
     assert {block.kind for block in document.blocks} == {"paragraph"}
 
 
+def test_numbers_stay_with_the_words_of_their_item(tmp_path: Path) -> None:
+    page = "<ol><li><div>First</div><p>more of it</p></li><li>Second</li></ol>"
+    assert read(tmp_path, "a.html", page).text == "1. First\nmore of it\n2. Second"
+
+
+def test_a_bold_line_is_a_heading(tmp_path: Path) -> None:
+    page = "<h1>Notes</h1><p><b>Key points</b></p><p>Words.</p><p><b>Not</b> a heading</p>"
+    document = read(tmp_path, "a.html", page)
+    assert words(document, "heading") == ["Notes", "Key points"]
+    assert block_with(document, "Words").place.section == ("Key points",)
+
+
 def test_declared_encodings_and_entities(tmp_path: Path) -> None:
     page = '<meta charset="windows-1252"><p>Ni\xf1os &amp; ni\xf1as en situaci\xf3n dif\xedcil</p>'
     assert (
