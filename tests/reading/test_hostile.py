@@ -156,8 +156,8 @@ def test_footnotes_expand_no_entities(tmp_path: Path) -> None:
     secret.write_text(SECRET)
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     notes = (
-        f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">
-<!ENTITY y "haha">]><w:footnotes {space}>'
+        f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY y "haha">]>'
+        f"<w:footnotes {space}>"
         '<w:footnote w:id="2"><w:p><w:r><w:t>Note &x; &y; end</w:t></w:r></w:p></w:footnote>'
         "</w:footnotes>"
     )
