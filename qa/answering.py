@@ -22,7 +22,7 @@ from qa.store import Generation, open_generation
 
 LONGEST_QUESTION = 2000
 MOST_PASSAGES = 1000
-_CANDIDATES = 100  # of each kind of search; more moved no figure on the development sets
+_CANDIDATES = 100  # at least, of each kind of search; more moved no figure on the development sets
 
 
 def open_index(path: str | Path, load: Callable[[str], Encoder] = load_encoder) -> "Index":
@@ -57,6 +57,7 @@ class _Question:
     Attributes:
         text: as asked.
         language: ISO 639-1 code.
+        candidates: how many chunks each search returns at most.
         expects: a time or a quantity, if that is asked for.
         vectors: one by each suitable encoder's name; the first can judge every text.
         allowed: rows of the chunks that the filters admit; `None` admits all.
@@ -64,6 +65,7 @@ class _Question:
 
     text: str
     language: str
+    candidates: int
     expects: AnswerType | None
     vectors: Mapping[str, Vector]
     allowed: npt.NDArray[np.int64] | None
@@ -115,7 +117,7 @@ class Index:
         """
         check_question(question, k)
         clock = _Stages()
-        asked = self._understand(question, filters)
+        asked = self._understand(question, k, filters)
         clock.end("question")
         near = {name: self._search_by_meaning(asked, name) for name in asked.vectors}
         for name, hits in near.items():
@@ -137,11 +139,12 @@ class Index:
             stages=clock.stages,
         )
 
-    def _understand(self, question: str, filters: Mapping[str, str] | None) -> _Question:
+    def _understand(self, question: str, k: int, filters: Mapping[str, str] | None) -> _Question:
         language = question_language(question, self._generation.lexical.languages)
         return _Question(
             text=question,
             language=language,
+            candidates=max(k, _CANDIDATES),
             expects=expected_type(question),
             vectors={
                 encoder.name: encoder.encode_query(question)
@@ -152,11 +155,11 @@ class Index:
 
     def _search_by_meaning(self, asked: _Question, encoder: str) -> tuple[Hit, ...]:
         dense = self._generation.dense[encoder]
-        return dense.search(asked.vectors[encoder], _CANDIDATES, asked.allowed)
+        return dense.search(asked.vectors[encoder], asked.candidates, asked.allowed)
 
     def _search_by_words(self, asked: _Question) -> tuple[Hit, ...]:
         return self._generation.lexical.search(
-            asked.text, asked.language, _CANDIDATES, asked.allowed
+            asked.text, asked.language, asked.candidates, asked.allowed
         )
 
     def _rank(

@@ -9,6 +9,9 @@ from pathlib import Path
 from qa.errors import CorpusError
 from qa.reading import SUFFIXES
 
+SIDECAR = "metadata.csv"
+"""Name of the file, right in the corpus folder, that corrects what documents say of themselves."""
+
 _OWNER_FILE = "~$"  # what Office leaves beside a document that is open
 
 
@@ -32,8 +35,8 @@ class CorpusFile:
 def list_files(corpus: Path, index: Path) -> list[CorpusFile]:
     """Return the files of a corpus, sorted by path.
 
-    Hidden files, and the index if it lies inside the corpus, are passed over. Links that
-    lead out of the corpus are listed with that problem.
+    Hidden files, `metadata.csv`, and the index if it lies inside the corpus, are passed over.
+    Links that lead out of the corpus are listed with that problem.
 
     Raises:
         CorpusError: if the folder is missing or holds no file.
@@ -68,7 +71,11 @@ def _walk(corpus: Path, index: Path) -> Iterator[Path]:
             for name in folders
             if not name.startswith(".") and (here / name).resolve() != index
         ]
-        yield from (here / name for name in names if not name.startswith((".", _OWNER_FILE)))
+        yield from (
+            here / name
+            for name in names
+            if not name.startswith((".", _OWNER_FILE)) and here / name != corpus / SIDECAR
+        )
     yield from closed
 
 

@@ -2,6 +2,7 @@
 
 QaError                    a person can mend it; the message says how
 ├── CorpusError            the folder of documents is missing or holds nothing to read
+├── SidecarError           a line of metadata.csv in the corpus cannot be used
 ├── ReadingError           one file cannot be read; the rest of the corpus can
 │   ├── UnsupportedFormat  no reader for this kind of file
 │   ├── EncryptedFile      a password is needed
@@ -27,6 +28,10 @@ class QaError(Exception):
 
 class CorpusError(QaError):
     """The corpus folder is missing or holds nothing that can be read."""
+
+
+class SidecarError(QaError):
+    """A line of `metadata.csv` cannot be used; the message names file and line."""
 
 
 class ReadingError(QaError):

@@ -160,7 +160,7 @@ def test_the_report_as_json(bench: Bench) -> None:
         "passages": 1,
     }
     assert set(values) == {
-        "files", "removed", "passages", "encoded", "seconds", "generation", "changed"
+        "files", "warnings", "removed", "passages", "encoded", "seconds", "generation", "changed"
     }  # fmt: skip
 
 

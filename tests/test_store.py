@@ -79,6 +79,7 @@ def contents(*documents: Document, skipped: Sequence[SkippedFile] = ()) -> Conte
             [chunk.text for chunk in chunks], [languages[chunk.document_id] for chunk in chunks]
         ),
         skipped=skipped,
+        corrections={},
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from qa.corpus import CorpusFile, expected_suffixes
 from qa.errors import CorpusError
 from qa.indexing.report import FileOutcome, Progress, Status
+from qa.indexing.sidecar import Sidecar
 from qa.isolation import Outcome, Read, Reading, Refusal
 from qa.records import Chunk, Document, Source
 from qa.store import Generation, SkippedFile
@@ -33,9 +34,10 @@ class Intake:
 class Known:
     """What the previous generation knows of the files it was built from."""
 
-    def __init__(self, generation: Generation | None) -> None:
-        """Take what there is; `None` knows nothing."""
+    def __init__(self, generation: Generation | None, sidecar: Sidecar) -> None:
+        """Take what there is; `None` knows nothing, and less where the sidecar has changed."""
         self._generation = generation
+        self._sidecar = sidecar
         self._sources: Mapping[str, Source] = {}
         self._skipped: Mapping[str, SkippedFile] = {}
         if generation is not None:
@@ -43,9 +45,12 @@ class Known:
             self._skipped = {skipped.path: skipped for skipped in generation.skipped()}
 
     def source(self, file: CorpusFile) -> Source | None:
-        """Return the document that the file was, if its bytes are still the same."""
+        """Return the document that the file was, if nothing about it has changed."""
         source = self._sources.get(file.path)
-        return source if source is not None and source.digest == file.digest else None
+        if source is None or source.digest != file.digest or self._generation is None:
+            return None
+        corrected = self._generation.manifest.corrections.get(file.path)
+        return source if corrected == self._sidecar.fingerprint(file.path) else None
 
     def skipped(self, file: CorpusFile) -> SkippedFile | None:
         """Return why the file was skipped, if nothing about it has changed."""

@@ -14,6 +14,7 @@ from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
+from qa.indexing.sidecar import Sidecar, read_sidecar
 from qa.indexing.vectors import OldVectors, build_vectors
 from qa.isolation import Read, read_apart
 from qa.lexical import LexicalIndex
@@ -57,17 +58,21 @@ def index_corpus(
 
     Raises:
         CorpusError: if the folder is missing or nothing in it can be read.
+        SidecarError: if a line of its `metadata.csv` cannot be used.
         IndexProblem: if the index cannot be written, or another process is writing it.
         ModelProblem: if an encoder cannot be loaded.
     """
     started = time.monotonic()
     files = list_files(corpus, index)
+    sidecar = read_sidecar(corpus)
+    warnings = sidecar.unmatched([file.path for file in files])
     with lock_index(index), _previous(index) as previous:
         usable = None if rebuild else previous
         fingerprints = {name: fingerprint(name) for name in settings.encoders}
-        known = Known(usable if _reads_alike(usable, settings) else None)
+        known = Known(usable if _reads_alike(usable, settings) else None, sidecar)
         if known.covers(files) and usable and _built_alike(usable, settings, fingerprints):
-            return _nothing_to_do(usable, known.outcomes(files), started)
+            return _nothing_to_do(usable, known.outcomes(files), warnings, started)
+        read = sidecar.correcting(read)
         intake = read_files(files, corpus, settings.chunk_characters, known, read, progress)
         if not intake.documents:
             raise nothing_readable(corpus, intake.skipped)
@@ -77,10 +82,11 @@ def index_corpus(
             for encoder in settings.encoders
         }
         progress("writing", 0, 1)
-        name = write_generation(index, _contents(settings, intake, dense, fingerprints))
+        name = write_generation(index, _contents(settings, intake, dense, fingerprints, sidecar))
         progress("writing", 1, 1)
         return IndexReport(
             outcomes=intake.outcomes,
+            warnings=warnings,
             removed=_removed(previous, files),
             passages=len(intake.chunks),
             encoded=max((len(old.missing(each, intake.chunks)) for each in dense), default=0),
@@ -123,6 +129,7 @@ def _contents(
     intake: Intake,
     dense: Mapping[str, DenseIndex],
     fingerprints: Mapping[str, str],
+    sidecar: Sidecar,
 ) -> Contents:
     return Contents(
         settings=settings,
@@ -135,6 +142,11 @@ def _contents(
         dense=dense,
         lexical=_index_words(intake),
         skipped=intake.skipped,
+        corrections={
+            document.source.path: correction
+            for document in intake.documents
+            if (correction := sidecar.fingerprint(document.source.path)) is not None
+        },
     )
 
 
@@ -155,10 +167,14 @@ def _removed(previous: Generation | None, files: list[CorpusFile]) -> tuple[str,
 
 
 def _nothing_to_do(
-    generation: Generation, outcomes: tuple[FileOutcome, ...], started: float
+    generation: Generation,
+    outcomes: tuple[FileOutcome, ...],
+    warnings: tuple[str, ...],
+    started: float,
 ) -> IndexReport:
     return IndexReport(
         outcomes=outcomes,
+        warnings=warnings,
         removed=(),
         passages=generation.chunk_count,
         encoded=0,

@@ -46,6 +46,7 @@ class IndexReport:
 
     Attributes:
         outcomes: every file of the corpus, by path.
+        warnings: what is odd and did no harm, one sentence each.
         removed: paths that were in the index and are no longer in the corpus.
         passages: how many are in the index now.
         encoded: how many passages had to be encoded, by at least one encoder.
@@ -55,6 +56,7 @@ class IndexReport:
     """
 
     outcomes: tuple[FileOutcome, ...]
+    warnings: tuple[str, ...]
     removed: tuple[str, ...]
     passages: int
     encoded: int
@@ -70,6 +72,7 @@ class IndexReport:
         """Return the report as plain JSON values."""
         return {
             "files": [asdict(outcome) for outcome in self.outcomes],
+            "warnings": list(self.warnings),
             "removed": list(self.removed),
             "passages": self.passages,
             "encoded": self.encoded,

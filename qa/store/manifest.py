@@ -62,6 +62,7 @@ class Manifest:
         documents: how many there are.
         chunks: how many there are.
         sentences: how many there are in all chunks.
+        corrections: fingerprints of what the sidecar says of documents, by their path.
         files: every other file, by its path below the generation, with forward slashes.
     """
 
@@ -73,6 +74,7 @@ class Manifest:
     documents: int
     chunks: int
     sentences: int
+    corrections: Mapping[str, str]
     files: Mapping[str, FileRecord]
 
     def as_json(self) -> dict[str, object]:
@@ -86,6 +88,7 @@ class Manifest:
             "documents": self.documents,
             "chunks": self.chunks,
             "sentences": self.sentences,
+            "corrections": dict(self.corrections),
             "files": {path: asdict(record) for path, record in self.files.items()},
         }
 
@@ -105,6 +108,7 @@ class Manifest:
             documents=int(values["documents"]),
             chunks=int(values["chunks"]),
             sentences=int(values["sentences"]),
+            corrections=dict(values.get("corrections", {})),  # young: older manifests lack it
             files={path: FileRecord(**record) for path, record in values["files"].items()},
         )
 

@@ -49,6 +49,7 @@ class Contents:
         dense: by the encoder's name; rows are those of `chunks`.
         lexical: rows are those of `chunks`.
         skipped: files that could not be read.
+        corrections: fingerprints of what the sidecar says of documents, by their path.
     """
 
     settings: IndexSettings
@@ -58,6 +59,7 @@ class Contents:
     dense: Mapping[str, DenseIndex]
     lexical: LexicalIndex
     skipped: Sequence[SkippedFile]
+    corrections: Mapping[str, str]
 
 
 @contextmanager
@@ -131,6 +133,7 @@ def _write_manifest(folder: Path, contents: Contents) -> None:
         documents=len(contents.documents),
         chunks=len(contents.chunks),
         sentences=sum(len(chunk.sentences) for chunk in contents.chunks),
+        corrections=contents.corrections,
         files={file.relative_to(folder).as_posix(): FileRecord.of(file) for file in files},
     )
     _write_synced(folder / MANIFEST, json.dumps(manifest.as_json(), indent=1))
