@@ -14,8 +14,8 @@ import torch
 
 from benchmarks import machine
 from benchmarks.naive import COLUMNS, E5, MINILM, NaivePipeline, NaiveResult
-from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Half, gold_sets, open_indexed
-from qa.answering import Index
+from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Half, build_index, gold_sets
+from qa.answering import Index, open_index
 from qa.cli.progress import ProgressBars
 from qa.evaluation import Question, evaluate
 from qa.evaluation.anchors import Anchoring
@@ -117,7 +117,8 @@ def _options() -> argparse.Namespace:
 
 def measure(gold: GoldSet, half: Half, work: Path, encoders: Mapping[str, Encoder]) -> list[Line]:
     """Return the lines of one set, all systems language by language."""
-    index = open_indexed(gold, work, lambda name: encoders[name])
+    load = encoders.__getitem__
+    index = open_index(build_index(gold, work, load), load)
     questions = gold.half(half)
     index.ask(questions[0].text)  # the first question also warms up
     with ProgressBars(sys.stderr) as bars:

@@ -9,7 +9,6 @@ from typing import Literal
 
 import platformdirs
 
-from qa.answering import Index, open_index
 from qa.cli.progress import ProgressBars
 from qa.evaluation import Question, read_gold
 from qa.indexing import index_corpus
@@ -66,22 +65,19 @@ def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
     return [each for each in found if wanted is None or each.name in wanted]
 
 
-def open_indexed(
-    gold: GoldSet,
-    work: Path,
-    load: Callable[[str], Encoder],
-    encoders: tuple[str, ...] | None = None,
-) -> Index:
-    """Bring the index of a set up to date and open it.
+def build_index(gold: GoldSet, work: Path, load: Callable[[str], Encoder]) -> Path:
+    """Bring the index of a set up to date, with the default encoders.
 
     Args:
         gold: the set.
         work: folder to keep indexes in.
         load: loads an encoder by name.
-        encoders: `None` means the default ones.
+
+    Returns:
+        The folder of the index.
     """
-    names = encoders or available_encoders(IndexSettings().encoders)
-    index = work / "indexes" / "+".join((gold.name, *names))
+    settings = IndexSettings(encoders=available_encoders(IndexSettings().encoders))
+    index = work / "indexes" / "+".join((gold.name, *settings.encoders))
     with ProgressBars(sys.stderr) as bars:
-        index_corpus(gold.corpus, index, IndexSettings(encoders=names), load=load, progress=bars)
-    return open_index(index, load)
+        index_corpus(gold.corpus, index, settings, load=load, progress=bars)
+    return index

@@ -1,0 +1,223 @@
+"""Fits `qa/confidence.json`: `python -m benchmarks.fit_confidence`.
+
+A logistic regression from what speaks for the first quote (`qa.confidence.Evidence`) to whether
+it is right, that is, shares characters with the evidence of the gold question; no quote is
+right for a question that is not answerable. Fitted on the tuning half of each development set
+that is there; each set weighs the same, however many questions it has.
+
+The threshold is the one at which two shares add up to most: of the right first quotes, those
+given as an answer, and of the questions that are not answerable, those not answered; both
+averaged over the sets that have such questions.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.model_selection import (  # type: ignore[import-untyped]
+    GroupKFold,
+    cross_val_predict,
+)
+from sklearn.pipeline import Pipeline, make_pipeline  # type: ignore[import-untyped]
+from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
+
+from benchmarks.bench import Remembering
+from benchmarks.sets import ROOT, SHARED, WORK, build_index, gold_sets
+from qa.answering import Index
+from qa.cli.progress import ProgressBars
+from qa.confidence import Calibration, Evidence
+from qa.evaluation import evaluate
+from qa.evaluation.calibration import auroc, calibration_error
+from qa.models import Encoder, load_encoder
+from qa.store import open_generation
+
+OUTPUT = ROOT / "qa" / "confidence.json"
+DEVELOPMENT = ("starter", "xquad", "omos", "clapnq")
+VARIANTS = {
+    "e5-small+minilm": ("e5-small", "minilm"),
+    "e5-small": ("e5-small",),
+    "minilm": ("minilm",),
+}
+ANY = "*"
+OF_WORDS = ("words_in_quote", "words_in_passage", "same_language")
+_FOLDS = 5
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder(Calibration):
+    """Keeps the evidence that an index asks the probability of."""
+
+    seen: list[Evidence | None] = field(default_factory=list)
+
+    def probability(self, evidence: Evidence | None) -> float:
+        """Take note of the evidence."""
+        self.seen.append(evidence)
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What spoke for a first quote, and whether it was right."""
+
+    gold: str
+    group: str
+    features: Mapping[str, float]
+    right: bool
+    answerable: bool
+
+
+def main() -> None:
+    """Collect examples, fit each variant, and write the coefficients."""
+    options = _options()
+    torch.set_num_threads(1)  # on a busy machine, threads mostly wait for each other
+    encoders = {name: Remembering(load_encoder(name)) for name in VARIANTS["e5-small+minilm"]}
+    fitted = {}
+    for name, used in VARIANTS.items():
+        examples = collect(options.shared, options.work, [encoders[each] for each in used])
+        fitted[name] = fit(name, examples)
+        if name == "e5-small+minilm":
+            words = [_without_cosines(example) for example in examples]
+            fitted[ANY] = fit(ANY, words)
+    lines = [f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in fitted.items()]
+    options.output.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_confidence")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds eval/")
+    parser.add_argument("--work", type=Path, default=WORK, help=f"kept files (default {WORK})")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    return parser.parse_args()
+
+
+def collect(shared: Path, work: Path, encoders: Sequence[Encoder]) -> list[Example]:
+    """Ask the questions of the tuning halves with these encoders."""
+    examples = []
+    for gold in gold_sets(shared, None):
+        if gold.name not in DEVELOPMENT:
+            continue
+        recorder = Recorder(0.0, {}, 0.5)
+        generation = open_generation(build_index(gold, work, load_encoder))
+        index = Index(generation, encoders, recorder)
+        with ProgressBars(sys.stderr) as bars:
+            run = evaluate(index, gold.half("tune"), gold.name, bars)
+        for outcome, evidence in zip(run.outcomes, recorder.seen, strict=True):
+            question = outcome.question
+            if evidence is not None:
+                examples.append(
+                    Example(
+                        gold=gold.name,
+                        group=question.id.removeprefix(f"{question.language}-"),
+                        features=evidence.features(),
+                        right=outcome.quote_right,
+                        answerable=question.answerable,
+                    )
+                )
+    return examples
+
+
+def fit(name: str, examples: Sequence[Example]) -> dict[str, object]:
+    """Return intercept, weights and threshold; reports cross-validated figures on stderr."""
+    names = sorted({feature for example in examples for feature in example.features})
+    features = np.array([[each.features.get(one, 0.0) for one in names] for each in examples])
+    right = np.array([example.right for example in examples])
+    weights = _weights(examples)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
+    probabilities = cross_val_predict(
+        model,
+        features,
+        right,
+        groups=[example.group for example in examples],
+        cv=GroupKFold(_FOLDS),
+        method="predict_proba",
+        params={"logisticregression__sample_weight": weights},
+    )[:, 1]
+    threshold = best_threshold(examples, probabilities)
+    _report(name, examples, probabilities, threshold)
+    model.fit(features, right, logisticregression__sample_weight=weights)
+    return {**_coefficients(model, names), "threshold": threshold}
+
+
+def best_threshold(examples: Sequence[Example], probabilities: Values) -> float:
+    """Return the threshold that the module's description defines, in hundredths."""
+    thresholds = [hundredth / 100 for hundredth in range(1, 100)]
+    return max(thresholds, key=lambda each: sum(_shares(examples, probabilities, each)))
+
+
+def _shares(
+    examples: Sequence[Example], probabilities: Values, threshold: float
+) -> tuple[float, float]:
+    """Return the shares of right quotes answered and of the unanswerable not answered."""
+    answered: dict[str, list[bool]] = {}
+    refused: dict[str, list[bool]] = {}
+    for example, probability in zip(examples, probabilities, strict=True):
+        if example.right:
+            answered.setdefault(example.gold, []).append(bool(probability >= threshold))
+        elif not example.answerable:
+            refused.setdefault(example.gold, []).append(bool(probability < threshold))
+    return (
+        float(np.mean([np.mean(each) for each in answered.values()])),
+        float(np.mean([np.mean(each) for each in refused.values()])),
+    )
+
+
+def _weights(examples: Sequence[Example]) -> Values:
+    """Return a weight for each example: those of a set add up to the same for every set."""
+    sizes: dict[str, int] = {}
+    for example in examples:
+        sizes[example.gold] = sizes.get(example.gold, 0) + 1
+    return np.array([len(examples) / len(sizes) / sizes[example.gold] for example in examples])
+
+
+def _coefficients(model: Pipeline, names: Sequence[str]) -> dict[str, object]:
+    """Return the regression in terms of the features as they are, not as they were scaled."""
+    scaler, regression = model[0], model[1]
+    weights = regression.coef_[0] / scaler.scale_
+    intercept = float(regression.intercept_[0] - weights @ scaler.mean_)
+    return {
+        "intercept": round(intercept, 4),
+        "weights": {
+            name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)
+        },
+    }
+
+
+def _without_cosines(example: Example) -> Example:
+    words = {name: value for name, value in example.features.items() if name in OF_WORDS}
+    return replace(example, features=words)
+
+
+def _report(
+    name: str, examples: Sequence[Example], probabilities: Values, threshold: float
+) -> None:
+    answered, refused = _shares(examples, probabilities, threshold)
+    print(
+        f"{name}: threshold {threshold}; {answered:.3f} of right quotes answered, "
+        f"{refused:.3f} of unanswerable questions not answered",
+        file=sys.stderr,
+    )
+    for gold in sorted({example.gold for example in examples}):
+        rows = [row for row, example in enumerate(examples) if example.gold == gold]
+        chosen = [float(probabilities[row]) for row in rows]
+        right = [examples[row].right for row in rows]
+        answerable = [examples[row].answerable for row in rows]
+        figures = {
+            "AUROC answerable": auroc(chosen, answerable),
+            "AUROC quote right": auroc(chosen, right),
+            "calibration error": calibration_error(chosen, right),
+        }
+        words = (f"{key} {value:.3f}" for key, value in figures.items() if value is not None)
+        print(f"  {gold}: {len(rows)} questions; {', '.join(words)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
