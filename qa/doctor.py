@@ -1,21 +1,19 @@
 """Examine an index, its encoders and its documents, and tell each mend."""
 
-import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
 from qa.errors import CorpusError, IndexProblem, ModelProblem
+from qa.likeness import AlikeGroup, alike_groups
 from qa.models import check_weights
-from qa.records import Chunk, Document
+from qa.records import Chunk, Document, Source
 from qa.store import EncoderRecord, Generation, open_generation
 
 _REBUILD = "Run `qa index --rebuild`."
 _UPDATE = "Run `qa index`."
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_ALIKE = 0.9  # from this share of common runs of words on, two documents say almost the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +82,17 @@ def _files(generation: Generation) -> Finding:
 
 def _texts(generation: Generation) -> Iterable[Finding]:
     """Check documents one by one: they need not fit into memory together."""
-    wrong: list[str] = []
-    empty_pages: list[str] = []
-    alike: defaultdict[bytes, list[str]] = defaultdict(list)
-    for source in generation.sources:
-        document = generation.document(source.id)
-        chunks = generation.chunks(generation.rows_of(source.id).tolist())
-        if not all(_stands_in(chunk, document) for chunk in chunks):
-            wrong.append(source.path)
-        pages = _pages_without_text(document)
-        if pages:
-            empty_pages.append(f"{source.path} ({', '.join(map(str, pages))})")
-        alike[_essence(document.text)].append(source.path)
+    wrong = [source.path for source in generation.sources if not _stands(generation, source)]
     yield _verbatim(wrong, generation.chunk_count)
-    yield _pages(empty_pages)
-    yield _duplicates(alike)
+    yield _pages(generation.sources)
+    texts = ((source.path, generation.document(source.id).text) for source in generation.sources)
+    yield _duplicates(alike_groups(texts, _ALIKE))
+
+
+def _stands(generation: Generation, source: Source) -> bool:
+    document = generation.document(source.id)
+    chunks = generation.chunks(generation.rows_of(source.id).tolist())
+    return all(_stands_in(chunk, document) for chunk in chunks)
 
 
 def _stands_in(chunk: Chunk, document: Document) -> bool:
@@ -117,38 +111,34 @@ def _verbatim(wrong: Collection[str], passages: int) -> Finding:
     return Finding(True, f"All {passages} passages stand word for word in their documents.")
 
 
-def _pages_without_text(document: Document) -> list[int]:
-    """Return the pages before the last one with text that have none."""
-    pages = {block.place.page for block in document.blocks if block.place.page is not None}
-    return [page for page in range(1, max(pages, default=0)) if page not in pages]
-
-
-def _pages(documents: Collection[str]) -> Finding:
-    if not documents:
-        return Finding(True, "No page between others lacks text.")
+def _pages(sources: Iterable[Source]) -> Finding:
+    found = tuple(f"{source.path}: {source.gaps}" for source in sources if source.gaps)
+    if not found:
+        return Finding(True, "No page lacks text.")
     return Finding(
         True,
-        "Some pages have no text, so no question can find them.",
+        "Some pages show something but have no text, so no question can find them.",
         "If they are scans, run text recognition on the files and index again.",
-        tuple(documents),
+        found,
     )
 
 
-def _duplicates(alike: Mapping[bytes, list[str]]) -> Finding:
-    groups = [" = ".join(paths) for paths in alike.values() if len(paths) > 1]
-    if not groups:
-        return Finding(True, "No two documents have the same words.")
+def _duplicates(groups: Iterable[AlikeGroup]) -> Finding:
+    found = tuple(
+        f"{' = '.join(group.names)} ({_percent(group.likeness)} alike)" for group in groups
+    )
+    if not found:
+        return Finding(True, "No two documents say almost the same.")
     return Finding(
         True,
-        "Some documents have the same words.",
+        "Some documents say almost the same.",
         "Keep one of each, or answers will cite the same words several times.",
-        tuple(groups),
+        found,
     )
 
 
-def _essence(text: str) -> bytes:
-    """Return the same for texts that differ only in case, spaces and punctuation."""
-    return hashlib.sha256(_NOT_LETTERS.sub(" ", text.casefold()).strip().encode()).digest()
+def _percent(likeness: float) -> str:
+    return f"{int(likeness * 100)} %"
 
 
 # --- encoders -----------------------------------------------------------------------------------

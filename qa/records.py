@@ -96,6 +96,8 @@ class Source:
         title: as the document states it, else from its file name.
         language: ISO 639-1 code of most of the text, `und` if it cannot be told.
         digest: SHA-256 of the file's bytes, hexadecimal.
+        pages: how many the file has, for paged formats.
+        wordless_pages: those that show something but hold no words, as scans do.
     """
 
     id: str
@@ -104,6 +106,28 @@ class Source:
     language: str
     metadata: Metadata
     digest: str
+    pages: int | None = None
+    wordless_pages: tuple[int, ...] = ()
+
+    @property
+    def gaps(self) -> str | None:
+        """Which pages hold no words, in words for a report; `None` if all pages do."""
+        if not self.wordless_pages:
+            return None
+        have = "has" if len(self.wordless_pages) == 1 else "have"
+        listed = ", ".join(_runs(self.wordless_pages))
+        return f"{len(self.wordless_pages)} of {self.pages} pages {have} no text: {listed}"
+
+
+def _runs(numbers: tuple[int, ...]) -> list[str]:
+    """Return ascending numbers as `4`, or `7-9` where several follow each other."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
 
 
 @dataclass(frozen=True, slots=True)

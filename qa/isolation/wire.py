@@ -1,7 +1,7 @@
 """Outcomes as JSON and back: what a child writes and its parent reads."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple
 from typing import Any
 
@@ -36,9 +36,8 @@ def from_json(line: str | bytes) -> Outcome:
     values = json.loads(line)
     if "reason" in values:
         return Refusal(str(values["reason"]))
-    about = values["source"]
     document = Document(
-        source=Source(**{**about, "metadata": Metadata(**about["metadata"])}),
+        source=_source(values["source"]),
         text=values["text"],
         blocks=tuple(
             Block(kind, Span(start, end), _place(place))
@@ -64,6 +63,11 @@ def _chunk(document: Document, values: Sequence[Any]) -> Chunk:
         place=_place(place),
         sentences=tuple(Span(*bounds) for bounds in sentences),
     )
+
+
+def _source(values: Mapping[str, Any]) -> Source:
+    metadata, wordless = Metadata(**values["metadata"]), tuple(values["wordless_pages"])
+    return Source(**{**values, "metadata": metadata, "wordless_pages": wordless})
 
 
 def _place(values: Sequence[Any]) -> Place:

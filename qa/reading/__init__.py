@@ -80,6 +80,8 @@ def read_document(file: Path, corpus: Path) -> Document:
         language=language,
         metadata=find_metadata(manuscript, title),
         digest=hashlib.sha256(data).hexdigest(),
+        pages=manuscript.pages,
+        wordless_pages=manuscript.wordless_pages,
     )
     return Document(source, laid_out.text, laid_out.blocks)
 

@@ -76,6 +76,8 @@ class Manuscript:
         property_title: as the file's properties state it; often out of date or empty talk.
         stated: what markup meant for bibliographies says.
         created: day on which the file was made, ISO 8601, from its properties.
+        pages: how many the file has, for paged formats.
+        wordless_pages: those that show something but hold no words, as scans do.
     """
 
     drafts: tuple[Draft, ...]
@@ -83,6 +85,8 @@ class Manuscript:
     property_title: str | None = None
     stated: Metadata = field(default_factory=Metadata)
     created: str | None = None
+    pages: int | None = None
+    wordless_pages: tuple[int, ...] = ()
 
 
 def clean(text: str) -> str:

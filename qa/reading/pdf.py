@@ -3,6 +3,7 @@
 import re
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 
 from qa.errors import DamagedFile, EncryptedFile, NoTextFound
 from qa.reading.drafts import Manuscript, tidy
@@ -36,6 +37,11 @@ def read_pdf(data: bytes) -> Manuscript:
         if pages > _MOST_PAGES:
             raise DamagedFile(f"refused: {pages:,} pages, at most {_MOST_PAGES:,} are read")
         lines = [_lines_of(file, number) for number in range(1, pages + 1)]
+        wordless = [
+            number
+            for number, found in enumerate(lines, start=1)
+            if not found and _shows_something(file, number)
+        ]
         properties = file.get_metadata_dict(skip_empty=True)
     finally:
         file.close()
@@ -47,6 +53,8 @@ def read_pdf(data: bytes) -> Manuscript:
         title=result.title,
         property_title=tidy(properties.get("Title", "")) or None,
         created=_iso(properties.get("CreationDate", "")),
+        pages=pages,
+        wordless_pages=tuple(wordless),
     )
 
 
@@ -71,6 +79,20 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 def _iso(stamp: str) -> str | None:
     date = _DATE.match(stamp)
     return "-".join(date.groups()) if date else None
+
+
+def _shows_something(file: pdfium.PdfDocument, number: int) -> bool:
+    """Tell whether anything but letters is drawn on a page, or it is too broken to tell."""
+    try:
+        page = file[number - 1]
+    except pdfium.PdfiumError:
+        return True
+    try:
+        return any(
+            each.type != pdfium_c.FPDF_PAGEOBJ_TEXT for each in page.get_objects(max_depth=1)
+        )
+    finally:
+        page.close()
 
 
 def _lines_of(file: pdfium.PdfDocument, number: int) -> list[Line]:

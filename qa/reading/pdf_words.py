@@ -59,7 +59,8 @@ def page_words(page: pdfium.PdfPage) -> list[Word]:
         words = [word for first, end in measure.ranges() if (word := measure.word(first, end))]
     finally:
         text_page.close()
-    box = tuple(map(float, page.get_cropbox()))
+    # Not the crop box: pypdfium2 takes letter paper where a page inherits its box from the file.
+    box = tuple(map(float, page.get_bbox()))
     words = [word for word in words if word.angle or _is_inside(word, *box)]
     if not words:
         return []

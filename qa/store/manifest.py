@@ -11,7 +11,7 @@ from typing import Any
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa.settings import IndexSettings
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout on disk; an index of another version is not opened."""
 
 MANIFEST = "manifest.json"

@@ -22,7 +22,7 @@ _SCHEMA = """
 CREATE TABLE sources (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL,
     title TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL,
-    issuer TEXT, date TEXT, symbol TEXT, kind TEXT
+    issuer TEXT, date TEXT, symbol TEXT, kind TEXT, pages INTEGER, wordless_pages TEXT NOT NULL
 );
 CREATE TABLE documents (number INTEGER PRIMARY KEY REFERENCES sources, text TEXT NOT NULL);
 CREATE TABLE blocks (
@@ -38,7 +38,9 @@ CREATE TABLE chunks (
 );
 CREATE TABLE skipped (path TEXT PRIMARY KEY, digest TEXT NOT NULL, reason TEXT NOT NULL);
 """
-_SOURCE_COLUMNS = "id, path, title, language, digest, issuer, date, symbol, kind"
+_SOURCE_COLUMNS = (
+    "id, path, title, language, digest, issuer, date, symbol, kind, pages, wordless_pages"
+)
 _MOST_PARAMETERS = 900  # of one statement; older builds of SQLite allow 999
 
 
@@ -74,7 +76,7 @@ def write_passages(
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         connection.execute("BEGIN")
         connection.executemany(
-            f"INSERT INTO sources (number, {_SOURCE_COLUMNS}) VALUES (?{', ?' * 9})",
+            f"INSERT INTO sources (number, {_SOURCE_COLUMNS}) VALUES (?{', ?' * 11})",
             ((number, *_source_row(document.source)) for number, document in enumerate(documents)),
         )
         connection.executemany(
@@ -205,7 +207,7 @@ def _damaged(file: Path, error: sqlite3.Error) -> IndexDamaged:
 # --- records to columns and back ----------------------------------------------------------------
 
 
-def _source_row(source: Source) -> tuple[str | None, ...]:
+def _source_row(source: Source) -> tuple[str | int | None, ...]:
     about = source.metadata
     return (
         source.id,
@@ -217,13 +219,17 @@ def _source_row(source: Source) -> tuple[str | None, ...]:
         about.date,
         about.symbol,
         about.kind,
+        source.pages,
+        json.dumps(source.wordless_pages),
     )
 
 
 def _source(row: Sequence[Any]) -> Source:
-    identifier, path, title, language, digest, issuer, date, symbol, kind = row
+    identifier, path, title, language, digest, issuer, date, symbol, kind, pages, wordless = row
     about = Metadata(issuer=issuer, date=date, symbol=symbol, kind=kind)
-    return Source(identifier, path, title, language, about, digest)
+    return Source(
+        identifier, path, title, language, about, digest, pages, tuple(json.loads(wordless))
+    )
 
 
 def _chunk_row(chunk: Chunk) -> tuple[object, ...]:

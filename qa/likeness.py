@@ -1,0 +1,114 @@
+"""Which texts say almost the same: copies with another head, a new date, a few edits.
+
+Likeness is the Jaccard index of the sets of all runs of five words, as in A. Broder, "On the
+resemblance and containment of documents" (1997), https://doi.org/10.1109/SEQUEN.1997.666900.
+It is exact for texts of up to 512 different runs; of longer ones the 512 runs with the lowest
+hashes stand for all, which tells .90 from .93 in nine of ten cases.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+_WORDS = re.compile(r"\w+")
+_RUN = 5  # words
+_SKETCH = 512  # hashes kept of a text
+_LOWEST = 24  # texts that are alike to .5 or more all but surely share one of these
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeGroup:
+    """Texts of which each is like another one of the group.
+
+    Attributes:
+        names: in the order in which they were given.
+        likeness: of the two that are least alike among those found alike, from 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    likeness: float
+
+
+def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeGroup, ...]:
+    """Find the texts that are alike, whatever their case, spaces and punctuation.
+
+    Args:
+        texts: names and texts; one text is held at a time.
+        least: the likeness from which on two texts count as alike, from .5 to 1.
+    """
+    names: list[str] = []
+    sketches: list[npt.NDArray[np.uint64]] = []
+    known: dict[str, int] = {}
+    for name, text in texts:
+        sketch = _sketch(text, known)
+        if len(sketch):
+            names.append(name)
+            sketches.append(sketch)
+    pairs = {
+        (left, right): likeness
+        for left, right in _candidates(sketches)
+        if (likeness := _likeness(sketches[left], sketches[right])) >= least
+    }
+    return tuple(
+        AlikeGroup(tuple(names[each] for each in sorted(group)), lowest)
+        for group, lowest in _joined(pairs)
+    )
+
+
+def _sketch(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
+    """Return the lowest hashes of the runs of words of a text, ascending."""
+    words = _WORDS.findall(text.casefold())
+    if not words:
+        return np.empty(0, dtype=np.uint64)
+    for word in words:
+        if word not in known:
+            digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
+            known[word] = int.from_bytes(digest, "little")
+    hashes = np.array([known[word] for word in words], dtype=np.uint64)
+    runs = max(1, len(words) - _RUN + 1)
+    mixed = np.zeros(runs, dtype=np.uint64)
+    for offset in range(min(_RUN, len(words))):
+        mixed = _mixed(mixed * _FACTOR + hashes[offset : offset + runs])
+    return np.unique(mixed)[:_SKETCH]
+
+
+def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Spread values over all 64 bits; the finish of SplitMix64."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _candidates(sketches: list[npt.NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that share one of their lowest hashes, each once."""
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for number, sketch in enumerate(sketches):
+        for value in sketch[:_LOWEST].tolist():
+            holders[value].append(number)
+    seen = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}
+    yield from sorted(seen)
+
+
+def _likeness(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> float:
+    lowest = np.union1d(left, right)[:_SKETCH]
+    both = np.intersect1d(left, right, assume_unique=True)
+    return float(np.isin(lowest, both, assume_unique=True).mean())
+
+
+def _joined(pairs: dict[tuple[int, int], float]) -> Iterator[tuple[set[int], float]]:
+    """Yield the groups that pairs form, each with the lowest likeness of its pairs."""
+    groups: dict[int, set[int]] = {}
+    for left, right in pairs:
+        merged = groups.get(left, {left}) | groups.get(right, {right})
+        groups.update(dict.fromkeys(merged, merged))
+    firsts = sorted({min(group) for group in groups.values()})
+    for first in firsts:
+        group = groups[first]
+        yield group, min(value for (left, _), value in pairs.items() if left in group)

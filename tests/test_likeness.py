@@ -1,0 +1,46 @@
+"""Texts that are almost the same are found, others are not."""
+
+import pytest
+
+from qa.likeness import AlikeGroup, alike_groups
+
+WORDS = [f"word{number}" for number in range(104)]  # 100 runs of five
+LONG = [f"{number * 7919 % 20011}" for number in range(20000)]
+
+
+def test_case_spaces_and_punctuation_make_no_difference() -> None:
+    texts = [("a", "The Border,\n is  long."), ("b", "the border is long"), ("c", "is long")]
+    assert alike_groups(texts, 0.9) == (AlikeGroup(("a", "b"), 1.0),)
+
+
+def test_the_likeness_of_short_texts_is_exact() -> None:
+    """A changed word in the middle takes away 5 of 100 runs on either side."""
+    changed = [*WORDS[:50], "another", *WORDS[51:]]
+    texts = [("a", " ".join(WORDS)), ("b", " ".join(changed))]
+    (group,) = alike_groups(texts, 0.9)
+    assert group.names == ("a", "b")
+    assert group.likeness == pytest.approx(95 / 105)
+    assert alike_groups(texts, 0.91) == ()
+
+
+def test_copies_and_their_copies_are_one_group() -> None:
+    first = " ".join(WORDS)
+    second = " ".join([*WORDS, "one", "more"])
+    third = " ".join([*WORDS, "one", "more", "and", "more"])
+    texts = [("x", "Something else altogether stands in this text here."), ("c", third)]
+    texts += [("a", first), ("b", second), ("y", "Nothing of the kind is said in that text.")]
+    (group,) = alike_groups(texts, 0.98)
+    assert group.names == ("c", "a", "b")
+    assert group.likeness == pytest.approx(100 / 102)
+
+
+def test_the_likeness_of_long_texts_is_estimated() -> None:
+    """Three in a hundred words are missing in one piece: .97 of the runs remain."""
+    texts = [("a", " ".join(LONG)), ("b", " ".join(LONG[600:])), ("c", " ".join(LONG[10000:]))]
+    (group,) = alike_groups(texts, 0.9)
+    assert group.names == ("a", "b")
+    assert group.likeness == pytest.approx(0.97, abs=0.02)
+
+
+def test_texts_without_words_are_like_nothing() -> None:
+    assert alike_groups([("a", ""), ("b", "...")], 0.9) == ()
