@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test browser bench bench-speed corpus lock format clean
+.PHONY: app test slow browser bench bench-speed corpus lock format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -18,6 +18,10 @@ test: $(VENV)/ready-dev browser
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/python -m pytest --cov --cov-report=term
+
+## The tests that take minutes: more of the same, on more passages
+slow: $(VENV)/ready-dev
+	$(RUN)/python -m pytest -m slow
 
 ## The figures of docs/evaluating.md; minutes to hours, see there
 bench: $(VENV)/ready-dev

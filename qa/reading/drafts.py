@@ -28,12 +28,15 @@ class Anchor(NamedTuple):
 
     Attributes:
         offset: of the word in the draft's text.
+        letters: how many characters it takes there.
         page: from 1.
         first: number of its first character in pdfium's text page.
-        length: how many characters it takes there.
+        length: how many characters it takes in pdfium's text page; fewer than `letters`
+            with ligatures, more with a hyphen that went or with letters set wide apart.
     """
 
     offset: int
+    letters: int
     page: int
     first: int
     length: int

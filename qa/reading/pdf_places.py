@@ -1,11 +1,12 @@
 """Where words of the canonical text stand on the pages of their PDF."""
 
 import ctypes
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from qa.reading.drafts import Anchor
@@ -13,9 +14,12 @@ from qa.reading.pdf import open_pdf, read_pdf
 from qa.reading.structure import lay_out
 from qa.records import Span
 
+_SAME_LINE = 0.5  # of the lower one's height: parts of one line share at least this much
+_WIDEST_GAP = 1.0  # of the height: parts of one line this near are marked as one
+
 
 class Rectangle(NamedTuple):
-    """A part of a page, in points from its lower left corner.
+    """A part of a page as it is shown, turned and cropped, in points from its lower left corner.
 
     Attributes:
         page: from 1.
@@ -28,51 +32,84 @@ class Rectangle(NamedTuple):
     top: float
 
 
-def find_rectangles(data: bytes, span: Span) -> tuple[Rectangle, ...]:
-    """Return the rectangles that cover some words of a PDF, about one for each line.
+class WordPlaces:
+    """A PDF whose words can be found on its pages; close it after use.
 
-    The file is read again, so `data` must be the bytes that the document was read from.
+    Reading the file takes most of the time, so one of these serves many spans.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """Read the file again.
+
+        Args:
+            data: the whole PDF file, the same bytes that the document was read from.
+
+        Raises:
+            ReadingError: if the file can no longer be read.
+        """
+        self._anchors = lay_out(read_pdf(data).drafts, None).anchors
+        self._offsets = [anchor.offset for anchor in self._anchors]
+        self._file = open_pdf(data)
+
+    def close(self) -> None:
+        """Free the file."""
+        self._file.close()
+
+    def rectangles(self, span: Span) -> tuple[Rectangle, ...]:
+        """Return the rectangles that cover some words, one for each line, in reading order.
+
+        A word that `span` cuts is covered from or up to about there.
+
+        Args:
+            span: where the words stand in the document's canonical text.
+        """
+        found: list[Rectangle] = []
+        for number, runs in groupby(self._runs(span), key=lambda run: run[0]):
+            page = self._file[number - 1]
+            text_page = page.get_textpage()
+            parts = [
+                part
+                for _, first, length in runs
+                for part in _rectangles(text_page.raw, number, first, length)
+            ]
+            found += [_as_shown(part, page) for part in _joined(parts)]
+            text_page.close()
+            page.close()
+        return tuple(found)
+
+    def _runs(self, span: Span) -> Iterator[tuple[int, int, int]]:
+        """Yield page, first character and count of the characters under a span."""
+        start = max(0, bisect_right(self._offsets, span.start) - 1)
+        run: tuple[int, int, int] | None = None
+        for anchor in self._anchors[start : bisect_left(self._offsets, span.end)]:
+            if anchor.offset + anchor.letters <= span.start:
+                continue
+            first, end = _characters(anchor, span)
+            if run and run[0] == anchor.page and 0 <= first - run[1] - run[2] <= 2:
+                run = (anchor.page, run[1], end - run[1])
+                continue
+            if run:
+                yield run
+            run = (anchor.page, first, end - first)
+        if run:
+            yield run
+
+
+def find_rectangles(data: bytes, span: Span) -> tuple[Rectangle, ...]:
+    """Return the rectangles that cover some words of a PDF; see `WordPlaces`.
 
     Args:
-        data: the whole PDF file.
+        data: the whole PDF file, the same bytes that the document was read from.
         span: where the words stand in the document's canonical text.
 
     Raises:
         ReadingError: if the file can no longer be read.
     """
-    anchors = lay_out(read_pdf(data).drafts, None).anchors
-    file = open_pdf(data)
+    places = WordPlaces(data)
     try:
-        found: list[Rectangle] = []
-        for page, runs in groupby(_runs(anchors, span), key=lambda run: run[0]):
-            text_page = file[page - 1].get_textpage()
-            for _, first, length in runs:
-                found += _rectangles(text_page.raw, page, first, length)
-        return tuple(found)
+        return places.rectangles(span)
     finally:
-        file.close()
-
-
-def _runs(anchors: Sequence[Anchor], span: Span) -> Iterator[tuple[int, int, int]]:
-    """Yield page, first character and count of the stretches of characters under a span."""
-    start = max(0, bisect_right([anchor.offset for anchor in anchors], span.start) - 1)
-    run: tuple[int, int, int] | None = None
-    for anchor in anchors[start:]:
-        if anchor.offset >= span.end:
-            break
-        if anchor.offset + anchor.length <= span.start:
-            continue
-        skipped = max(0, span.start - anchor.offset)
-        end = anchor.first + min(anchor.length, span.end - anchor.offset)
-        first = anchor.first + skipped
-        if run and run[0] == anchor.page and 0 <= first - run[1] - run[2] <= 2:
-            run = (anchor.page, run[1], end - run[1])
-            continue
-        if run:
-            yield run
-        run = (anchor.page, first, end - first)
-    if run:
-        yield run
+        places.close()
 
 
 def _rectangles(handle: ctypes.c_void_p, page: int, first: int, length: int) -> list[Rectangle]:
@@ -82,3 +119,53 @@ def _rectangles(handle: ctypes.c_void_p, page: int, first: int, length: int) -> 
         raw.FPDFText_GetRect(handle, number, left, top, right, bottom)
         found.append(Rectangle(page, left.value, bottom.value, right.value, top.value))
     return found
+
+
+def _characters(anchor: Anchor, span: Span) -> tuple[int, int]:
+    """Return first and end of the characters of a word that lie under a span."""
+    first, end = anchor.first, anchor.first + anchor.length
+    if span.start > anchor.offset:
+        first = min(end - 1, first + span.start - anchor.offset)
+    if span.end < anchor.offset + anchor.letters:
+        end = min(end, anchor.first + span.end - anchor.offset)
+    return first, max(end, first + 1)
+
+
+def _joined(parts: Iterable[Rectangle]) -> Iterator[Rectangle]:
+    """Join the parts of a line; pdfium parts it where the font or the drawing changes."""
+    last: Rectangle | None = None
+    for part in parts:
+        if last and _is_same_line(last, part):
+            last = Rectangle(
+                last.page,
+                min(last.left, part.left),
+                min(last.bottom, part.bottom),
+                max(last.right, part.right),
+                max(last.top, part.top),
+            )
+            continue
+        if last:
+            yield last
+        last = part
+    if last:
+        yield last
+
+
+def _is_same_line(one: Rectangle, other: Rectangle) -> bool:
+    height = max(one.top - one.bottom, other.top - other.bottom)
+    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
+    gap = max(one.left, other.left) - min(one.right, other.right)
+    lower = min(one.top - one.bottom, other.top - other.bottom)
+    return shared >= _SAME_LINE * lower and gap < _WIDEST_GAP * height
+
+
+def _as_shown(part: Rectangle, page: pdfium.PdfPage) -> Rectangle:
+    """Return a rectangle of the page's own measures as it stands on the page that is shown."""
+    left, bottom, right, top = page.get_bbox()
+    sides = (part.left - left, part.bottom - bottom, part.right - left, part.top - bottom)
+    width, height = right - left, top - bottom
+    for _ in range(page.get_rotation() // 90):  # quarters, with the clock
+        west, south, east, north = sides
+        sides = (south, width - east, north, width - west)
+        width, height = height, width
+    return Rectangle(part.page, *sides)

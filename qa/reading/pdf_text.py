@@ -125,7 +125,7 @@ def running_text(lines: Sequence[Line], hyphenation: Hyphenation) -> tuple[str, 
                 following = lines[at + 1].words[0] if at + 1 < len(lines) else None
                 text, after = _at_line_end(word, following, hyphenation)
             length += len(glue)
-            anchors.append(Anchor(length, line.page, word.first, word.length))
+            anchors.append(Anchor(length, len(text), line.page, word.first, word.length))
             parts += [glue, text]
             length += len(text)
             glue = after

@@ -1,0 +1,128 @@
+"""Passages of real PDF files: each quote is verbatim, and marked where its letters are drawn.
+
+The check is independent of the code it checks: pdfium itself is asked which letters it finds
+in the rectangles, and these must be the letters of the quote, in order.
+"""
+
+import io
+import random
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pytest
+
+from qa.chunking import chunk_document
+from qa.reading import read_document
+from qa.reading.pdf_places import Rectangle, WordPlaces
+from qa.records import Document, Span
+from tests.reading.support import SHARED, Words, pdf
+
+CORPORA = SHARED / "corpora"
+ONLY_A_SCAN = "scan-A_45_696_Add.1.en.pdf"
+FILES = [file for file in sorted(CORPORA.rglob("*.pdf")) if file.name != ONLY_A_SCAN]
+# White space, hyphens and punctuation differ between a page and its text by intention: line ends
+# go, footnote marks are raised. An underscore is so thin that pdfium may not count it in.
+SIGNS = re.compile(r"[\W_]+")
+MOST_WITH_NEIGHBOURS = 0.02
+"""Share of the quotes of one file whose rectangles may touch letters that are not theirs.
+
+One quote may in any file. Some pages print lines into one another; the letters of the quote
+itself are all there.
+"""
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_six_passages_are_marked_where_they_are_drawn(file: Path) -> None:
+    check(file, passages=6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_fifty_passages_are_marked_where_they_are_drawn(file: Path) -> None:
+    check(file, passages=50)
+
+
+def check(file: Path, passages: int) -> None:
+    document = read_document(file, CORPORA)
+    quotes = list(some_quotes(document, passages))
+    places = WordPlaces(file.read_bytes())
+    drawn = pdfium.PdfDocument(file)
+    try:
+        found = [letters_in(drawn, places.rectangles(quote)) for quote in quotes]
+    finally:
+        drawn.close()
+        places.close()
+    wanted = [letters(quote.of(document.text)) for quote in quotes]
+    pairs = list(zip(wanted, found, strict=True))
+    assert [pair for pair in pairs if not holds_in_order(*pair)] == []
+    with_neighbours = [pair for pair in pairs if pair[0] != pair[1]]
+    assert len(with_neighbours) <= max(1, MOST_WITH_NEIGHBOURS * len(quotes)), with_neighbours
+
+
+def some_quotes(document: Document, passages: int) -> Iterator[Span]:
+    """Yield the sentences of some passages, after checking that they stand in the text."""
+    chunks = chunk_document(document, 1000)
+    for chunk in random.Random(document.source.path).sample(chunks, min(passages, len(chunks))):
+        assert chunk.text == chunk.span.of(document.text)
+        assert all(
+            chunk.span.start <= quote.start < quote.end <= chunk.span.end
+            for quote in chunk.sentences
+        )
+        yield from chunk.sentences
+
+
+def letters_in(file: pdfium.PdfDocument, rectangles: Sequence[Rectangle]) -> str:
+    """Return the letters that pdfium finds in rectangles; one without any fails the test."""
+    parts = []
+    for one in rectangles:
+        page = file[one.page - 1]
+        text_page = page.get_textpage()
+        # Rectangles are counted from the corner of what is shown, pdfium's from that of the sheet.
+        x, y, _, _ = page.get_bbox()
+        # Accents of the line below may touch the foot of this one.
+        trim = min(0.5, (one.top - one.bottom) / 4)
+        parts.append(
+            text_page.get_text_bounded(
+                x + one.left, y + one.bottom + trim, x + one.right, y + one.top - trim
+            )
+        )
+        text_page.close()
+        page.close()
+    return letters("".join(parts))
+
+
+def letters(text: str) -> str:
+    """Return letters and digits alone, ligatures and raised digits as their plain forms."""
+    return SIGNS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def holds_in_order(wanted: str, found: str) -> bool:
+    """Tell whether all letters of one text stand in the other, in this order."""
+    rest = iter(found)
+    return all(letter in rest for letter in wanted)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_words_of_turned_and_cropped_pages_are_marked_on_what_is_shown(quarters: int) -> None:
+    file = pdfium.PdfDocument(pdf([Words(100, 700, "Smugglers"), Words(100, 650, "and victims")]))
+    page = file[0]
+    page.set_cropbox(50, 100, 590, 790)
+    page.set_rotation(90 * quarters)
+    turned = io.BytesIO()
+    file.save(turned)
+    places = WordPlaces(turned.getvalue())
+    [marked] = places.rectangles(Span(0, len("Smugglers")))
+    places.close()
+    image = page.render(scale=4).to_numpy()[:, :, 0] < 128
+    page.close()
+    file.close()
+    rows, _ = image.shape
+    top, bottom = round(rows - 4 * marked.top) - 4, round(rows - 4 * marked.bottom) + 4
+    left, right = round(4 * marked.left) - 4, round(4 * marked.right) + 4
+    inside = image[top:bottom, left:right].sum()
+    without_borders = image[top + 12 : bottom - 12, left + 12 : right - 12].sum()
+    assert 0.3 * image.sum() < inside < 0.7 * image.sum()
+    assert without_borders > 0.3 * inside
