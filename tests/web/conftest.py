@@ -4,6 +4,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -45,9 +46,9 @@ def client(app: FastAPI) -> TestClient:
     return TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 
-@pytest.fixture(scope="session")
-def port(app: FastAPI) -> Iterator[int]:
-    """Serve the application from a thread and give its port."""
+@contextmanager
+def served(app: FastAPI) -> Iterator[int]:
+    """Serve an application from a thread and give its port."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -56,6 +57,13 @@ def port(app: FastAPI) -> Iterator[int]:
     server.should_exit = True
     thread.join(timeout=10)
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def port(app: FastAPI) -> Iterator[int]:
+    """Serve the application for all tests of the pages."""
+    with served(app) as port:
+        yield port
 
 
 @pytest.fixture(scope="session")
