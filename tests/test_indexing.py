@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 
 from qa.errors import CorpusError, IndexProblem
 from qa.indexing import FileOutcome, IndexReport, index_corpus
@@ -158,6 +159,7 @@ def test_the_report_as_json(bench: Bench) -> None:
         "status": "indexed",
         "reason": None,
         "passages": 1,
+        "note": None,
     }
     assert set(values) == {
         "files", "warnings", "removed", "passages", "encoded", "seconds", "generation", "changed"
@@ -320,6 +322,22 @@ def test_a_bad_file_is_not_read_again_until_it_changes(bench: Bench) -> None:
     bad.write_text("other words")
     bench.run()
     assert bench.read == ["bad.txt"]
+
+
+def test_pages_without_words_are_noted_also_when_nothing_changed(bench: Bench) -> None:
+    made = FPDF()
+    made.set_font("Helvetica", size=12)
+    for words in (TREATY, "", FUND):
+        made.add_page()
+        made.rect(20, 120, 50, 50, "F")
+        if words:
+            made.cell(text=words.strip())
+    bench.add("scan.pdf", bytes(made.output()))
+    noted = "1 of 3 pages has no text: 2"
+    assert FileOutcome("scan.pdf", "indexed", None, 2, noted) in bench.run().outcomes
+    assert FileOutcome("scan.pdf", "unchanged", None, 2, noted) in bench.run().outcomes
+    bench.add("more/fund.txt", SPANISH)
+    assert FileOutcome("scan.pdf", "unchanged", None, 2, noted) in bench.run().outcomes
 
 
 def test_files_are_read_in_processes_of_their_own(bench: Bench) -> None:

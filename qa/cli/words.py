@@ -46,10 +46,11 @@ def question_words(question: str, width: int) -> str:
 
 
 def report_words(report: "IndexReport") -> str:
-    """Return what an indexing run did: files that are not in the index, then the counts."""
+    """Return what an indexing run did: files that lack something, then the counts."""
     skipped = [outcome for outcome in report.outcomes if outcome.status == "skipped"]
     lines = [f"skipped  {_plain(f'{outcome.path}: {outcome.reason}')}" for outcome in skipped]
-    lines += [f"note     {_plain(warning)}" for warning in report.warnings]
+    noted = [f"{outcome.path}: {outcome.note}" for outcome in report.outcomes if outcome.note]
+    lines += [f"note     {_plain(note)}" for note in (*noted, *report.warnings)]
     lines += [f"removed  {_plain(path)}" for path in report.removed]
     read = report.count("indexed")
     lines.append(

@@ -70,11 +70,12 @@ class Known:
         return tuple(
             _skipped_outcome(self._skipped[file.path])
             if file.path in self._skipped
-            else FileOutcome(
-                file.path, "unchanged", None, len(self.chunks(self._sources[file.path]))
-            )
+            else self._unchanged(self._sources[file.path])
             for file in files
         )
+
+    def _unchanged(self, source: Source) -> FileOutcome:
+        return _read_outcome("unchanged", source, self.chunks(source))
 
     def misses(self, file: CorpusFile) -> bool:
         """Tell whether a file has to be read, because nothing is known of it."""
@@ -138,7 +139,7 @@ class _Gathered:
         else:
             self.documents.append(outcome.document)
             self.chunks.extend(outcome.chunks)
-            self.outcomes.append(FileOutcome(file.path, status, None, len(outcome.chunks)))
+            self.outcomes.append(_read_outcome(status, outcome.document.source, outcome.chunks))
 
 
 def _outcome(file: CorpusFile, known: Known, new: Iterator[Outcome]) -> Outcome:
@@ -146,6 +147,10 @@ def _outcome(file: CorpusFile, known: Known, new: Iterator[Outcome]) -> Outcome:
     if skipped is not None:
         return Refusal(skipped.reason)
     return next(new) if file.problem is None else Refusal(file.problem)
+
+
+def _read_outcome(status: Status, source: Source, chunks: Sequence[Chunk]) -> FileOutcome:
+    return FileOutcome(source.path, status, None, len(chunks), source.gaps)
 
 
 def _skipped_outcome(skipped: SkippedFile) -> FileOutcome:

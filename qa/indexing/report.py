@@ -32,12 +32,14 @@ class FileOutcome:
         status: `indexed` if it was read now, `unchanged` if it did not have to be.
         reason: why it was skipped, else `None`.
         passages: how many passages of it are in the index.
+        note: what is missing of a file that was read, such as pages without text.
     """
 
     path: str
     status: Status
     reason: str | None
     passages: int
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

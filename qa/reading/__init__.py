@@ -36,6 +36,27 @@ _CONVERSIONS: Mapping[str, str] = {
     ".rtf": "Rich Text Format; save it as .docx",
     ".odt": "OpenDocument text; save it as .docx",
     ".odp": "OpenDocument slides; save them as .pptx",
+    ".pages": "Apple Pages; export it as .docx",
+    ".key": "Apple Keynote; export it as .pptx",
+    ".epub": "an e-book; save it as .html or .pdf",
+    ".eml": "an e-mail; save it as .html or .txt",
+    ".msg": "an e-mail; save it as .html or .txt",
+    ".docm": "Word with macros; save it as .docx",
+    ".pptm": "PowerPoint with macros; save it as .pptx",
+    ".pps": "old PowerPoint format; save it as .pptx",
+    ".ppsx": "a PowerPoint show; save it as .pptx",
+    ".dot": "old Word format; save it as .docx",
+    ".wpd": "WordPerfect; save it as .docx",
+    ".xml": "XML; save it as .html or .txt",
+    ".zip": "an archive; unpack it into the folder",
+    **dict.fromkeys(
+        (".xls", ".xlsx", ".xlsm", ".ods", ".csv", ".tsv"),
+        "a spreadsheet; save the sheets that matter as .pdf, or as tables in a .docx",
+    ),
+    **dict.fromkeys(
+        (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".heic"),
+        "a picture; run text recognition on it and save the result as .pdf",
+    ),
 }
 _LARGEST_FILE = 512 << 20
 
@@ -64,7 +85,8 @@ def read_document(file: Path, corpus: Path) -> Document:
     reader = _READERS.get(suffix)
     if reader is None:
         known = ", ".join(sorted(SUFFIXES))
-        reason = _CONVERSIONS.get(suffix, f"no reader for {suffix or 'this'} files")
+        kind = f"{suffix} files" if suffix else "files without an ending"
+        reason = _CONVERSIONS.get(suffix, f"no reader for {kind}")
         raise UnsupportedFormat(f"{reason} (readable: {known})")
     data = _bytes_of(file)
     manuscript = reader(data)

@@ -8,7 +8,6 @@ from fpdf import FPDF
 from qa.reading import read_document
 from qa.records import Metadata, Source
 
-
 WORDS = (
     "A treaty on smuggling was signed.",
     "",
