@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from qa.reading.drafts import Anchor
@@ -19,7 +18,7 @@ _WIDEST_GAP = 1.0  # of the height: parts of one line this near are marked as on
 
 
 class Rectangle(NamedTuple):
-    """A part of a page as it is shown, turned and cropped, in points from its lower left corner.
+    """A part of a page, in points, as the page itself counts before it is cropped or turned.
 
     Attributes:
         page: from 1.
@@ -72,7 +71,7 @@ class WordPlaces:
                 for _, first, length in runs
                 for part in _rectangles(text_page.raw, number, first, length)
             ]
-            found += [_as_shown(part, page) for part in _joined(parts)]
+            found += _joined(parts)
             text_page.close()
             page.close()
         return tuple(found)
@@ -157,15 +156,3 @@ def _is_same_line(one: Rectangle, other: Rectangle) -> bool:
     gap = max(one.left, other.left) - min(one.right, other.right)
     lower = min(one.top - one.bottom, other.top - other.bottom)
     return shared >= _SAME_LINE * lower and gap < _WIDEST_GAP * height
-
-
-def _as_shown(part: Rectangle, page: pdfium.PdfPage) -> Rectangle:
-    """Return a rectangle of the page's own measures as it stands on the page that is shown."""
-    left, bottom, right, top = page.get_bbox()
-    sides = (part.left - left, part.bottom - bottom, part.right - left, part.top - bottom)
-    width, height = right - left, top - bottom
-    for _ in range(page.get_rotation() // 90):  # quarters, with the clock
-        west, south, east, north = sides
-        sides = (south, width - east, north, width - west)
-        width, height = height, width
-    return Rectangle(part.page, *sides)
