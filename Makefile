@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test slow browser bench bench-speed corpus lock format clean
+.PHONY: app test slow browser bench bench-speed bench-reading corpus lock format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -29,6 +29,9 @@ bench: $(VENV)/ready-dev
 
 bench-speed: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.speed
+
+bench-reading: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.reading
 
 ## Build the Office and PDF files of corpus/ again
 corpus: $(VENV)/ready-dev
