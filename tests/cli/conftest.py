@@ -11,6 +11,7 @@ import pytest
 from qa.answering import open_index
 from qa.cli import main
 from qa.indexing import index_corpus
+from qa.isolation import read_here
 from qa.settings import IndexSettings
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 
@@ -37,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr("qa.answering.open_index", partial(open_index, load=FakeEncoder))
-    fake = partial(index_corpus, load=FakeEncoder, fingerprint=fake_fingerprint)
+    fake = partial(index_corpus, load=FakeEncoder, fingerprint=fake_fingerprint, read=read_here)
     monkeypatch.setattr("qa.indexing.index_corpus", fake)
 
     def command(*arguments: str) -> Outcome:
@@ -61,6 +62,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         IndexSettings(("fake",)),
         load=FakeEncoder,
         fingerprint=fake_fingerprint,
+        read=read_here,
     )
     return folder
 

@@ -1,0 +1,132 @@
+"""What the check of an index says after something happened to it."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from qa.doctor import Finding, examine
+from qa.errors import ModelProblem
+from qa.indexing import index_corpus
+from qa.isolation import read_here
+from qa.settings import IndexSettings
+from tests.fake_encoder import FakeEncoder, fake_fingerprint
+
+TEXTS = {
+    "fund.txt": "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010.\n",
+    "treaty.txt": "1. A treaty on smuggling was signed.\n\n2. It protects every border.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("doctor")
+    (folder / "corpus").mkdir()
+    for name, text in TEXTS.items():
+        (folder / "corpus" / name).write_text(text, encoding="utf-8")
+    index_corpus(
+        folder / "corpus",
+        folder / "index",
+        IndexSettings(("fake",)),
+        load=FakeEncoder,
+        fingerprint=fake_fingerprint,
+        read=read_here,
+    )
+    return folder
+
+
+@pytest.fixture
+def patient(healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy to do things to, with an encoder that is what it should be."""
+    monkeypatch.setattr("qa.doctor.check_weights", fake_fingerprint)
+    shutil.copytree(healthy, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def faults(folder: Path) -> list[Finding]:
+    found = examine(folder / "index", folder / "corpus")
+    return [finding for finding in found if not finding.sound]
+
+
+def generation(folder: Path) -> Path:
+    return folder / "index" / "generations" / (folder / "index" / "current").read_text().strip()
+
+
+def test_a_healthy_index_tells_what_it_holds(patient: Path) -> None:
+    first, second, *_ = examine(patient / "index", patient / "corpus")
+    assert "opens: 2 documents, 3 passages, 4 sentences, encoded by fake." in first.words
+    assert second.words.endswith(" files of the index are intact.")
+    assert faults(patient) == []
+
+
+def test_without_an_index_there_is_one_finding(tmp_path: Path) -> None:
+    (finding,) = examine(tmp_path / "nowhere")
+    assert not finding.sound
+    assert finding.words.startswith(f"The index does not open: No index at {tmp_path}/nowhere: ")
+
+
+def test_a_file_of_another_length_keeps_the_index_shut(patient: Path) -> None:
+    with (generation(patient) / "passages.sqlite").open("ab") as file:
+        file.write(b"more")
+    (fault,) = faults(patient)
+    assert fault.words.startswith("The index does not open: ")
+    assert "passages.sqlite" in fault.words
+
+
+def test_an_altered_byte_of_the_vectors_is_found(patient: Path) -> None:
+    file = next((generation(patient) / "dense" / "0").iterdir())
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    (fault,) = faults(patient)
+    assert fault.words == "Files of the index were altered after they were written."
+    assert fault.mend == "Run `qa index --rebuild`."
+    assert fault.details == (f"dense/0/{file.name}",)
+
+
+def test_a_passage_that_is_not_in_its_document_is_found(patient: Path) -> None:
+    with closing(sqlite3.connect(generation(patient) / "passages.sqlite")) as connection:
+        connection.execute("UPDATE chunks SET start = start + 1 WHERE row = 0")
+        connection.commit()
+    altered, passages = faults(patient)
+    assert altered.details == ("passages.sqlite",)
+    assert passages.words == "Some passages do not stand word for word in their documents."
+    assert passages.details == ("fund.txt",)
+
+
+def test_without_a_corpus_nothing_is_compared(patient: Path) -> None:
+    shutil.rmtree(patient / "corpus")
+    assert faults(patient) == []
+    found = examine(patient / "index", patient / "corpus")
+    (note,) = (finding for finding in found if finding.mend and "--corpus" in finding.mend)
+    assert note.words == f"There is no folder {patient / 'corpus'} to compare the index with."
+
+
+def test_an_emptied_corpus_is_found(patient: Path) -> None:
+    for file in (patient / "corpus").iterdir():
+        file.unlink()
+    (fault,) = faults(patient)
+    assert fault.details == ("gone: fund.txt", "gone: treaty.txt")
+
+
+def test_another_encoder_is_found(patient: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.doctor.check_weights", lambda _: "f" * 64)
+    (fault,) = faults(patient)
+    expected = f"expected SHA-256 {fake_fingerprint('fake')}, found {'f' * 64}."
+    assert fault.words == f"The index was built by another encoder fake: {expected}"
+    assert fault.mend == "Run `qa index --rebuild`."
+
+
+def test_an_encoder_that_is_missing_is_found(
+    patient: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> str:
+        raise ModelProblem(f"{name}: the weights are missing; install again")
+
+    monkeypatch.setattr("qa.doctor.check_weights", missing)
+    (fault,) = faults(patient)
+    assert fault.words == (
+        "The encoder fake cannot be used: fake: the weights are missing; install again."
+    )
