@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
 from qa.citing import REACH, Anchor, bibtex, footnote, ris
-from qa.confidence import Calibration, Evidence, load_calibration
+from qa.confidence import Calibration, Closeness, Evidence, load_calibration
 from qa.errors import IndexMismatch, QuestionError
 from qa.languages import question_language
 from qa.models import Encoder, Vector, load_encoder
@@ -84,6 +84,11 @@ class Index:
         self._generation = generation
         self._encoders = encoders
         self._calibration = calibration
+
+    @property
+    def corpus(self) -> Path:
+        """The folder that the documents were read from; it may be gone."""
+        return self._generation.corpus
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -257,20 +262,25 @@ class Index:
             return None
         first = passages[0]
         row = ranked[0].chunk
-        (passage_cosine, *_) = [
-            float(self._generation.dense[name].passage_scores(vector, [row])[0])
-            for name, vector in asked.vectors.items()
-        ]
         in_quote, in_passage = self._overlaps(
             asked, first.source, (first.quote_text, f"{first.chunk.context}\n{first.chunk.text}")
         )
+        lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
         return Evidence(
-            sentence_cosine=max(self._sentence_cosines(asked, row)),
-            passage_cosine=passage_cosine,
+            closeness={
+                name: self._closeness(name, vector, row) for name, vector in asked.vectors.items()
+            },
             words_in_quote=in_quote,
             words_in_passage=in_passage,
-            lead=ranked[0].score - ranked[1].score if len(ranked) > 1 else 1.0,
+            lead=lead / (1 + len(asked.vectors)),
             same_language=first.source.language == asked.language,
+        )
+
+    def _closeness(self, encoder: str, vector: Vector, row: int) -> Closeness:
+        dense = self._generation.dense[encoder]
+        return Closeness(
+            sentence=float(dense.sentence_scores(vector, row).max()),
+            passage=float(dense.passage_scores(vector, [row])[0]),
         )
 
 

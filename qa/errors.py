@@ -8,6 +8,7 @@ QaError                    a person can mend it; the message says how
 │   ├── EncryptedFile      a password is needed
 │   ├── DamagedFile        the bytes are not what the file name promises
 │   └── NoTextFound        the file opens, but holds no text (a scan, an empty page)
+├── OriginalMissing        a document's file is gone, or is not the one that was indexed
 ├── IndexProblem           the index cannot be opened or written
 │   ├── IndexMissing       nothing was indexed yet
 │   ├── IndexMismatch      built by another version or another encoder
@@ -52,6 +53,10 @@ class DamagedFile(ReadingError):
 
 class NoTextFound(ReadingError):
     """The file can be opened, but there is no text in it."""
+
+
+class OriginalMissing(QaError):
+    """The file behind a document is gone, or is not the one that was indexed."""
 
 
 class IndexProblem(QaError):

@@ -79,6 +79,7 @@ def contents(*documents: Document, skipped: Sequence[SkippedFile] = ()) -> Conte
             [chunk.text for chunk in chunks], [languages[chunk.document_id] for chunk in chunks]
         ),
         skipped=skipped,
+        corpus=Path("corpus"),
         corrections={},
     )
 
@@ -242,7 +243,7 @@ def test_another_format_is_named_with_the_mend(index: Path) -> None:
     file = index / "generations" / (index / "current").read_text().strip() / "manifest.json"
     file.write_text(json.dumps({"format": 99, "program": "7.0"}))
     with pytest.raises(
-        IndexMismatch, match=r"format 2, found format 99, written by version 7.0; run `qa index"
+        IndexMismatch, match=r"format 3, found format 99, written by version 7.0; run `qa index"
     ):
         open_generation(index)
 

@@ -176,6 +176,9 @@ def _text(options: argparse.Namespace) -> None:
 def _add_serve(commands: "Commands") -> None:
     command = commands.add_parser("serve", help="serve the page to ask on")
     _add_index_option(command)
+    command.add_argument(
+        "--corpus", type=Path, help="folder of documents (default: where they were indexed)"
+    )
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=int, default=7860, help="port (default: 7860)")
     command.set_defaults(run=_serve)
@@ -184,7 +187,7 @@ def _add_serve(commands: "Commands") -> None:
 def _serve(options: argparse.Namespace) -> None:
     from qa.web import serve
 
-    serve(options.index, options.host, options.port)
+    serve(options.index, options.host, options.port, options.corpus)
 
 
 def _add_doctor(commands: "Commands") -> None:

@@ -70,7 +70,7 @@ def index_corpus(
         usable = None if rebuild else previous
         fingerprints = {name: fingerprint(name) for name in settings.encoders}
         known = Known(usable if _reads_alike(usable, settings) else None, sidecar)
-        if known.covers(files) and usable and _built_alike(usable, settings, fingerprints):
+        if known.covers(files) and usable and _built_alike(usable, settings, fingerprints, corpus):
             return _nothing_to_do(usable, known.outcomes(files), warnings, started)
         read = sidecar.correcting(read)
         intake = read_files(files, corpus, settings.chunk_characters, known, read, progress)
@@ -82,7 +82,9 @@ def index_corpus(
             for encoder in settings.encoders
         }
         progress("writing", 0, 1)
-        name = write_generation(index, _contents(settings, intake, dense, fingerprints, sidecar))
+        name = write_generation(
+            index, _contents(settings, intake, dense, fingerprints, corpus, sidecar)
+        )
         progress("writing", 1, 1)
         return IndexReport(
             outcomes=intake.outcomes,
@@ -118,8 +120,13 @@ def _reads_alike(generation: Generation | None, settings: IndexSettings) -> bool
 
 
 def _built_alike(
-    generation: Generation, settings: IndexSettings, fingerprints: Mapping[str, str]
+    generation: Generation,
+    settings: IndexSettings,
+    fingerprints: Mapping[str, str],
+    corpus: Path,
 ) -> bool:
+    if generation.corpus.resolve() != corpus.resolve():
+        return False
     found = {encoder.name: encoder.fingerprint for encoder in generation.manifest.encoders}
     return generation.manifest.settings == settings and found == fingerprints
 
@@ -129,6 +136,7 @@ def _contents(
     intake: Intake,
     dense: Mapping[str, DenseIndex],
     fingerprints: Mapping[str, str],
+    corpus: Path,
     sidecar: Sidecar,
 ) -> Contents:
     return Contents(
@@ -142,6 +150,7 @@ def _contents(
         dense=dense,
         lexical=_index_words(intake),
         skipped=intake.skipped,
+        corpus=corpus,
         corrections={
             document.source.path: correction
             for document in intake.documents

@@ -1,5 +1,6 @@
 """One complete index, opened for reading."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,11 @@ class Generation:
     def name(self) -> str:
         """Name of the generation, different for every one that was ever written."""
         return self.directory.name
+
+    @property
+    def corpus(self) -> Path:
+        """The folder that the documents were read from; it may be gone."""
+        return Path(os.path.normpath(self.directory.resolve().parents[1] / self.manifest.corpus))
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -62,6 +63,8 @@ class Manifest:
         documents: how many there are.
         chunks: how many there are.
         sentences: how many there are in all chunks.
+        corpus: the folder of the documents; relative to the index where both lie in one folder,
+            so that they can be moved together.
         corrections: fingerprints of what the sidecar says of documents, by their path.
         files: every other file, by its path below the generation, with forward slashes.
     """
@@ -74,6 +77,7 @@ class Manifest:
     documents: int
     chunks: int
     sentences: int
+    corpus: str
     corrections: Mapping[str, str]
     files: Mapping[str, FileRecord]
 
@@ -88,6 +92,7 @@ class Manifest:
             "documents": self.documents,
             "chunks": self.chunks,
             "sentences": self.sentences,
+            "corpus": self.corpus,
             "corrections": dict(self.corrections),
             "files": {path: asdict(record) for path, record in self.files.items()},
         }
@@ -108,7 +113,8 @@ class Manifest:
             documents=int(values["documents"]),
             chunks=int(values["chunks"]),
             sentences=int(values["sentences"]),
-            corrections=dict(values.get("corrections", {})),  # young: older manifests lack it
+            corpus=str(values["corpus"]),
+            corrections=dict(values["corrections"]),
             files={path: FileRecord(**record) for path, record in values["files"].items()},
         )
 
@@ -119,6 +125,14 @@ def program_version() -> str:
         return metadata.version("cited-qa")
     except metadata.PackageNotFoundError:
         return "0"
+
+
+def corpus_from(index: Path, corpus: Path) -> str:
+    """Return how a manifest in `index` names the folder of its documents."""
+    index, corpus = index.resolve(), corpus.resolve()
+    if corpus.is_relative_to(index.parent):
+        return Path(os.path.relpath(corpus, index)).as_posix()
+    return str(corpus)
 
 
 def generations_folder(index: Path) -> Path:

@@ -28,6 +28,7 @@ from qa.store.manifest import (
     EncoderRecord,
     FileRecord,
     Manifest,
+    corpus_from,
     current_generation,
     generations_folder,
     pointer,
@@ -49,6 +50,7 @@ class Contents:
         dense: by the encoder's name; rows are those of `chunks`.
         lexical: rows are those of `chunks`.
         skipped: files that could not be read.
+        corpus: the folder of the documents.
         corrections: fingerprints of what the sidecar says of documents, by their path.
     """
 
@@ -59,6 +61,7 @@ class Contents:
     dense: Mapping[str, DenseIndex]
     lexical: LexicalIndex
     skipped: Sequence[SkippedFile]
+    corpus: Path
     corrections: Mapping[str, str]
 
 
@@ -133,6 +136,7 @@ def _write_manifest(folder: Path, contents: Contents) -> None:
         documents=len(contents.documents),
         chunks=len(contents.chunks),
         sentences=sum(len(chunk.sentences) for chunk in contents.chunks),
+        corpus=corpus_from(folder.parents[1], contents.corpus),
         corrections=contents.corrections,
         files={file.relative_to(folder).as_posix(): FileRecord.of(file) for file in files},
     )

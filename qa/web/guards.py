@@ -17,7 +17,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LARGEST_BODY = 64 * 1024
 """Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
 
-OWN_PATHS = ("/api/", "/doc/", "/web/")
+OWN_PATHS = ("/api/", "/doc/", "/page/", "/web/")
 GRADIO_PATHS = ("/assets/", "/static/")
 GRADIO_PAGES = ("/theme.css", "/manifest.json", "/gradio_api/run/predict")
 SINGLE_PAGES = ("/", "/healthz", "/favicon.ico", *GRADIO_PAGES)

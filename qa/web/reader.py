@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from qa.records import Block, Document, Place, Span
+from qa.web.originals import Sheet
 from qa.web.targets import Target
 from qa.web.templating import render
 
@@ -56,12 +57,13 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def document_page(document: Document, target: Target) -> str:
+def document_page(document: Document, target: Target, sheet: Sheet | None = None) -> str:
     """Return the page of a document.
 
     Args:
         document: what to show, block by block, word for word.
         target: what to mark, the first mark with the id `hit`; and what to say above the text.
+        sheet: the page of the original to show beside the text, if it has pages.
 
     Returns:
         HTML of the whole page.
@@ -70,16 +72,22 @@ def document_page(document: Document, target: Target) -> str:
     titled = _opens_with_title(document)
     lines = tuple(_lines(document, quote, titled))
     headings = tuple(line for line in lines if line.kind == "heading")
-    cited = next((block for block in document.blocks if _touches(block, quote)), None)
     return render(
         "document.html",
         source=document.source,
         titled=titled,
         groups=tuple(_groups(document, lines)),
         headings=headings if len(headings) >= _FEWEST_HEADINGS else (),
-        cited=cited.place if cited else None,
+        cited=cited_place(document, quote),
+        sheet=sheet,
         target=target,
     )
+
+
+def cited_place(document: Document, quote: Span | None) -> Place | None:
+    """Return the place of the first block that a quote touches."""
+    found = (block.place for block in document.blocks if _touches(block, quote))
+    return next(found, None)
 
 
 def _opens_with_title(document: Document) -> bool:

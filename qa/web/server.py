@@ -9,18 +9,17 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from qa.answering import Index, open_index
 from qa.errors import QaError, QuestionError, ServerProblem
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
+from qa.web.documents import add_documents
 from qa.web.examples import example_questions
 from qa.web.guards import LOOPBACK, Guard
-from qa.web.reader import document_page
-from qa.web.targets import Target, find_target
-from qa.web.templating import render
+from qa.web.originals import Originals
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
@@ -30,6 +29,7 @@ def create_app(
     examples: Sequence[str] = (),
     hosts: Collection[str] = (),
     any_address: bool = False,
+    corpus: Path | None = None,
 ) -> FastAPI:
     """Build the web application around an open index.
 
@@ -39,14 +39,16 @@ def create_app(
         hosts: names and addresses, beyond those of the loopback, that the application
             may be called by; requests for any other host are refused.
         any_address: also accept every IP address as host.
+        corpus: the folder of the documents; without it the reader shows text alone.
 
     Returns:
-        An ASGI application with `/`, `/api/ask`, `/doc/{id}` and `/healthz`.
+        An ASGI application with `/`, `/api/ask`, `/doc/{id}`, `/page/{id}/{number}.png` and
+        `/healthz`.
     """
     # FastAPI's own documentation pages load scripts from another host.
     app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
     _add_answers(app, index)
-    _add_documents(app, index)
+    add_documents(app, index, Originals(corpus))
     app.mount("/web", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -67,13 +69,16 @@ def create_app(
     return app
 
 
-def serve(index_path: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    index_path: Path, host: str = "127.0.0.1", port: int = 7860, corpus: Path | None = None
+) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
     Args:
         index_path: folder of the index.
         host: name or address to listen on.
         port: TCP port; 0 takes a free one.
+        corpus: the folder of the documents; by default where they were when they were indexed.
 
     Raises:
         QaError: if the index cannot be opened or the address cannot be used.
@@ -84,7 +89,13 @@ def serve(index_path: Path, host: str = "127.0.0.1", port: int = 7860) -> None:
         own_names = (host, socket.gethostname()) if any_address else (host,)
         index = open_index(index_path)
         index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
-        app = create_app(index, example_questions(index.sources), own_names, any_address)
+        app = create_app(
+            index,
+            example_questions(index.sources),
+            own_names,
+            any_address,
+            corpus or index.corpus,
+        )
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -122,6 +133,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _add_answers(app: FastAPI, index: Index) -> None:
+    @app.get("/favicon.ico")
+    def icon() -> Response:
+        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
         return {"status": "ok", "documents": len(index.sources)}
@@ -135,28 +150,6 @@ def _add_answers(app: FastAPI, index: Index) -> None:
         except QaError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(answer.as_json())
-
-
-def _add_documents(app: FastAPI, index: Index) -> None:
-    @app.get("/doc/{document_id}")
-    def read(document_id: str, request: Request) -> Response:
-        if all(source.id != document_id for source in index.sources):
-            message = (
-                "The index holds no document with this link. It may have been removed or moved "
-                "to another folder since the link was made."
-            )
-            return HTMLResponse(render("problem.html", message=message), status_code=404)
-        document = index.document(document_id)
-        try:
-            target = find_target(request.query_params, document.text)
-        except QuestionError as error:
-            refused = Target(None, str(error))
-            return HTMLResponse(document_page(document, refused), status_code=400)
-        return HTMLResponse(document_page(document, target))
-
-    @app.get("/favicon.ico")
-    def icon() -> Response:
-        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
 
 
 def _single_values(request: Request) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 from qa.answering import Index
@@ -210,6 +211,8 @@ class StandInIndex:
     sources: tuple[Source, ...] = field(
         default_factory=lambda: tuple(found.source for found in DOCUMENTS)
     )
+
+    corpus: Path = Path("corpus")
 
     def document(self, document_id: str) -> Document:
         return next(found for found in DOCUMENTS if found.source.id == document_id)
