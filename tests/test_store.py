@@ -379,3 +379,22 @@ def test_opening_while_another_writes_always_finds_a_whole_index(index: Path) ->
                 assert len(generation.chunks(range(generation.chunk_count))) in {2, 3}
     finally:
         writer.join()
+
+
+def test_the_folder_of_the_documents_moves_with_the_index(tmp_path: Path) -> None:
+    (tmp_path / "desk" / "corpus").mkdir(parents=True)
+    made = replace(contents(TREATY), corpus=tmp_path / "desk" / "corpus")
+    with lock_index(tmp_path / "desk" / "index"):
+        write_generation(tmp_path / "desk" / "index", made)
+    (tmp_path / "desk").rename(tmp_path / "moved")
+    with open_generation(tmp_path / "moved" / "index") as generation:
+        assert generation.corpus == tmp_path / "moved" / "corpus"
+        assert generation.manifest.corpus == "../corpus"
+
+
+def test_a_folder_of_documents_elsewhere_keeps_its_full_path(tmp_path: Path) -> None:
+    made = replace(contents(TREATY), corpus=tmp_path / "far" / "corpus")
+    with lock_index(tmp_path / "desk" / "index"):
+        write_generation(tmp_path / "desk" / "index", made)
+    with open_generation(tmp_path / "desk" / "index") as generation:
+        assert generation.corpus == tmp_path / "far" / "corpus"
