@@ -52,12 +52,16 @@ class Place:
         slide: slide of the deck, counted from 1.
         section: headings the words stand under, outermost first.
         label: the number to cite, such as `art. 8, para. 2`.
+        page_label: what the page is called where that is not its number, such as `xii`.
+        ocr: the words were recognised on the picture of a page, so letters may be wrong.
     """
 
     page: int | None = None
     slide: int | None = None
     section: tuple[str, ...] = ()
     label: str | None = None
+    page_label: str | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def footnote(source: Source, place: Place) -> str:
         written_date(about.date) if about.date else "",
         written_place(place),
     ]
-    return ", ".join(part for part in parts if part) + "."
+    by_machine = " (read by OCR)" if place.ocr else ""
+    return ", ".join(part for part in parts if part) + f"{by_machine}."
 
 
 def written_place(place: Place) -> str:
@@ -55,7 +56,7 @@ def written_place(place: Place) -> str:
         return f"slide {place.slide}"
     # The title is a section of its own in many formats; citing it twice says nothing.
     section = f"section “{one_line(place.section[-1])}”" if len(place.section) > 1 else ""
-    page = f"p. {place.page}" if place.page is not None else ""
+    page = f"p. {place.page_label or place.page}" if place.page is not None else ""
     return ", ".join(part for part in (section, page) if part)
 
 

@@ -71,5 +71,5 @@ def _source(values: Mapping[str, Any]) -> Source:
 
 
 def _place(values: Sequence[Any]) -> Place:
-    page, slide, section, label = values
-    return Place(page, slide, tuple(section), label)
+    page, slide, section, *rest = values
+    return Place(page, slide, tuple(section), *rest)

@@ -6,6 +6,7 @@ A document's journey through this package: bytes -> the reader of its format -> 
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from qa.errors import DamagedFile, NoTextFound, UnsupportedFormat
@@ -19,7 +20,7 @@ from qa.reading.slides import read_slides
 from qa.reading.structure import lay_out
 from qa.reading.text import read_text
 from qa.reading.word import read_word
-from qa.records import Document, Source
+from qa.records import Block, Document, Source
 
 _READERS: Mapping[str, Callable[[bytes], Manuscript]] = {
     ".txt": read_text,
@@ -105,7 +106,16 @@ def read_document(file: Path, corpus: Path) -> Document:
         pages=manuscript.pages,
         wordless_pages=manuscript.wordless_pages,
     )
-    return Document(source, laid_out.text, laid_out.blocks)
+    blocks = tuple(_on_its_page(block, manuscript) for block in laid_out.blocks)
+    return Document(source, laid_out.text, blocks)
+
+
+def _on_its_page(block: Block, manuscript: Manuscript) -> Block:
+    page = block.place.page
+    if page is None or not (page in manuscript.page_labels or page in manuscript.ocr_pages):
+        return block
+    label, ocr = manuscript.page_labels.get(page), page in manuscript.ocr_pages
+    return replace(block, place=replace(block.place, page_label=label, ocr=ocr))
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -1,6 +1,7 @@
 """What a format reader hands over: paragraphs in reading order, numbering not yet understood."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -81,6 +82,8 @@ class Manuscript:
         created: day on which the file was made, ISO 8601, from its properties.
         pages: how many the file has, for paged formats.
         wordless_pages: those that show something but hold no words, as scans do.
+        page_labels: what pages are called, for those with another name than their number.
+        ocr_pages: those whose words were recognised on their picture.
     """
 
     drafts: tuple[Draft, ...]
@@ -90,6 +93,8 @@ class Manuscript:
     created: str | None = None
     pages: int | None = None
     wordless_pages: tuple[int, ...] = ()
+    page_labels: Mapping[int, str] = field(default_factory=dict)
+    ocr_pages: frozenset[int] = frozenset()
 
 
 def clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """PDF files, through pypdfium2: words, lines, columns, paragraphs."""
 
 import re
+from collections import Counter
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
@@ -13,6 +14,7 @@ from qa.reading.pdf_running import without_running_lines
 from qa.reading.pdf_words import page_words
 
 _MOST_PAGES = 5000
+_PAGE_LABEL = re.compile(r"(?:[A-Za-z]{1,3}[-. ]?)?\d{1,5}|[ivxlcdm]{1,9}|[IVXLCDM]{1,9}")
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
@@ -42,6 +44,7 @@ def read_pdf(data: bytes) -> Manuscript:
             for number, found in enumerate(lines, start=1)
             if not found and _shows_something(file, number)
         ]
+        labels = _page_labels(file)
         properties = file.get_metadata_dict(skip_empty=True)
     finally:
         file.close()
@@ -55,6 +58,7 @@ def read_pdf(data: bytes) -> Manuscript:
         created=_iso(properties.get("CreationDate", "")),
         pages=pages,
         wordless_pages=tuple(wordless),
+        page_labels=labels,
     )
 
 
@@ -79,6 +83,21 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 def _iso(stamp: str) -> str | None:
     date = _DATE.match(stamp)
     return "-".join(date.groups()) if date else None
+
+
+def _page_labels(file: pdfium.PdfDocument) -> dict[int, str]:
+    """Return what pages are called where that is not their number.
+
+    Labels that two pages share, and those that are no number, would lead readers astray.
+    """
+    labels = [file.get_page_label(at).strip() for at in range(len(file))]
+    if any(count > 1 for label, count in Counter(labels).items() if label):
+        return {}
+    return {
+        number: label
+        for number, label in enumerate(labels, start=1)
+        if label != str(number) and _PAGE_LABEL.fullmatch(label)
+    }
 
 
 def _shows_something(file: pdfium.PdfDocument, number: int) -> bool:

@@ -269,5 +269,5 @@ def _place_to_json(place: Place) -> str:
 
 
 def _place_from_json(values: str) -> Place:
-    page, slide, section, label = json.loads(values)
-    return Place(page, slide, tuple(section), label)
+    page, slide, section, *rest = json.loads(values)
+    return Place(page, slide, tuple(section), *rest)

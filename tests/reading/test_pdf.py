@@ -6,6 +6,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 from fpdf import FPDF
 
+from qa.citing.footnote import footnote
 from qa.errors import DamagedFile, EncryptedFile, NoTextFound
 from qa.reading.pdf_places import find_rectangles
 from qa.records import Span
@@ -237,3 +238,35 @@ def test_a_password_is_asked_for(tmp_path: Path) -> None:
     made.set_encryption(owner_password="one", user_password="two")
     with pytest.raises(EncryptedFile, match="the PDF needs a password; save it without one"):
         read(tmp_path, "a.pdf", bytes(made.output()))
+
+
+def labelled(kids: bytes, *pages: list[Words]) -> bytes:
+    """Return a PDF whose pages have the names that a PDF number tree states."""
+    names = b"<< /Type /Catalog /PageLabels << /Nums [" + kids + b"] >> /Pages 2 0 R >>"
+    return pdf(*pages).replace(b"<< /Type /Catalog /Pages 2 0 R >>", names)
+
+
+def test_pages_are_cited_as_they_are_called(tmp_path: Path) -> None:
+    pages = [[Words(60, 700, f"The {word} page.")] for word in ("first", "second", "third")]
+    data = labelled(b"0 << /S /r /St 12 >> 2 << /S /D /St 3 >>", *pages)
+    document = read(tmp_path, "a.pdf", data)
+    places = [block.place for block in document.blocks]
+    assert [(place.page, place.page_label) for place in places] == [
+        (1, "xii"),
+        (2, "xiii"),
+        (3, None),
+    ]
+    assert footnote(document.source, places[0]).endswith(", p. xii.")
+    assert footnote(document.source, places[2]).endswith(", p. 3.")
+
+
+def test_names_that_two_pages_share_are_not_cited(tmp_path: Path) -> None:
+    pages = [[Words(60, 700, f"The {word} page.")] for word in ("first", "second", "third")]
+    data = labelled(b"0 << /S /D /St 7 >> 1 << /S /D /St 7 >>", *pages)
+    document = read(tmp_path, "a.pdf", data)
+    assert {block.place.page_label for block in document.blocks} == {None}
+
+
+def test_pages_called_by_words_are_cited_by_number(tmp_path: Path) -> None:
+    data = labelled(b"0 << /P (Front cover) >>", [Words(60, 700, "The cover.")])
+    assert read(tmp_path, "a.pdf", data).blocks[0].place.page_label is None

@@ -26,7 +26,13 @@ def shared_document(path: str) -> Document:
 @pytest.mark.parametrize("case", CASES, ids=[case["phrase"][:40] for case in CASES])
 def test_a_phrase_stands_where_its_readers_would_cite_it(case: dict[str, Any]) -> None:
     place = block_with(shared_document(case["document"]), case["phrase"]).place
-    assert place == Place(case["page"], case["slide"], tuple(case["section"]), case["label"])
+    assert place == Place(
+        case["page"],
+        case["slide"],
+        tuple(case["section"]),
+        case["label"],
+        case.get("page_label"),
+    )
 
 
 def test_there_are_enough_places() -> None:
