@@ -12,6 +12,7 @@ _SAME_ROW = 0.35  # of the font size
 _FEWEST_COLUMN_LINES = 4
 _PROSE_WIDTH = 0.55  # of the column: the median line of prose is wider
 _PROSE_CHARACTERS = 18
+_FEWEST_CELLS = 3  # side by side; two can be lines of two columns
 _GUTTER = 0.7  # of the font size
 
 
@@ -103,17 +104,42 @@ def _is_prose(lines: Sequence[Line]) -> bool:
 
 
 def _by_columns(lines: Sequence[Line], gutter: float) -> list[Line | Row]:
-    """Read band by band, bands being parted by lines that run across the gutter."""
+    """Read band by band, bands being parted by lines and tables that run across the gutter."""
     ordered: list[Line | Row] = []
     band: list[Line] = []
-    for line in sorted(lines, key=lambda line: -line.base):
-        if line.left < gutter < line.right:
+    table: list[Line] = []
+    for row in _rows(sorted(lines, key=lambda line: -line.base)):
+        across = len(row) == 1 and row[0].left < gutter < row[0].right
+        in_table = _is_table_row(row)
+        if band and (across or in_table):
             ordered += _columns(band, gutter)
-            ordered.append(line)
             band = []
+        if table and not in_table:
+            ordered += with_rows(in_frame_order(table))
+            table = []
+        if across:
+            ordered += row
         else:
-            band.append(line)
-    return ordered + _columns(band, gutter)
+            (table if in_table else band).extend(row)
+    return ordered + _columns(band, gutter) + with_rows(in_frame_order(table))
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Gather lines, sorted from the top, that stand side by side."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        last = rows[-1][0] if rows else None
+        if last and abs(last.base - line.base) < _SAME_ROW * max(last.size, line.size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _is_table_row(row: Sequence[Line]) -> bool:
+    """Tell cells from lines of several columns of prose, which are longer."""
+    characters = median(len(line.text) for line in row)
+    return len(row) >= _FEWEST_CELLS and characters < _PROSE_CHARACTERS
 
 
 def _columns(band: Sequence[Line], gutter: float) -> list[Line | Row]:
