@@ -180,8 +180,15 @@ def _add_serve(commands: "Commands") -> None:
         "--corpus", type=Path, help="folder of documents (default: where they were indexed)"
     )
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
-    command.add_argument("--port", type=int, default=7860, help="port (default: 7860)")
+    command.add_argument("--port", type=_port, default=7860, help="port (default: 7860)")
     command.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:  # the system would take the rest of dividing by 65536
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text}")
+    return port
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -85,7 +85,15 @@ def test_what_cannot_be_asked_is_one_line(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["ask"], ["ask", "a", "--file", "b"], ["ask", "a", "-k", "x"], [], ["answer"]],
+    [
+        [],
+        ["answer"],
+        ["ask"],
+        ["ask", "a", "--file", "b"],
+        ["ask", "a", "-k", "x"],
+        ["serve", "--port", "70000"],
+        ["serve", "--port", "http"],
+    ],
 )
 def test_a_wrong_use_ends_with_2(run: Run, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
