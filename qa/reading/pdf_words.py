@@ -15,6 +15,7 @@ from qa.reading.numbering import superscript
 _HYPHEN = 2  # pdfium puts this in place of a hyphen at the end of a line, and drops the line end
 _SPACES = frozenset({9, 10, 13, 32, 0xA0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F, 0x3000})
 _BOLD_WEIGHT = 600
+_LONGEST_FONT_NAME = 128
 _RAISED = 0.2  # of the font size: digits whose feet stand this far above the line are raised
 _LARGER = 1.25
 _LAST_NUMBER = re.compile(r"\d+(?=\W*$)")
@@ -98,6 +99,7 @@ class _Measure:
         self._sides = tuple(ctypes.c_double() for _ in range(4))
         self._origin = (ctypes.c_double(), ctypes.c_double())
         self._matrix = raw.FS_MATRIX()
+        self._name = ctypes.create_string_buffer(_LONGEST_FONT_NAME)
 
     def ranges(self) -> list[tuple[int, int]]:
         """Return first and end character of every word."""
@@ -138,8 +140,16 @@ class _Measure:
         left, right, base = self._extent(first, end - 1, lead, angle)
         if angle == 0 and len(text) == end - first and (note := _LAST_NUMBER.search(text)):
             text = self._with_raised_end(text, note, first, base + _RAISED * size)
-        bold = raw.FPDFText_GetFontWeight(self._handle, lead) >= _BOLD_WEIGHT
+        bold = self._is_bold(lead)
         return Word(text, left, right, base, size, bold, angle, first, end - first, broken)
+
+    def _is_bold(self, number: int) -> bool:
+        """Tell by the font's weight, or by its name where the file states no weight."""
+        weight = raw.FPDFText_GetFontWeight(self._handle, number)
+        if weight > 0:
+            return bool(weight >= _BOLD_WEIGHT)
+        raw.FPDFText_GetFontInfo(self._handle, number, self._name, len(self._name), None)
+        return b"bold" in self._name.value.lower()
 
     def _size_and_angle(self, number: int) -> tuple[float, int]:
         matrix = self._matrix
