@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa.reading.pdf_lines import Line
 
@@ -34,8 +34,9 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             id(line)
             for line in lines
             if any(_repeats(seen[pattern], line, fewest) for pattern in _patterns(line))
-            # The first page shows the document's symbol or title where others repeat it.
-            and (number > 0 or _NUMBER_ONLY.match(line.text))
+            # The first page shows the document's symbol or title where others repeat it, but
+            # the words around its page number are no more than that there either.
+            and (number > 0 or _NUMBER_ONLY.match(line.text) or _is_counted(seen, line, fewest))
         }
         kept.append([line for line in page if id(line) not in running])
     return kept
@@ -43,15 +44,25 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 def _patterns(line: Line) -> set[str]:
     """Return what would be equal on other pages: the words, or the words with a page number."""
-    text = f"{line.angle}:{line.text.casefold()}"
+    text = _as_written(line)
     return {text} | {
         f"{text[: found.start()]}#{int(found[0]) - line.page}#{text[found.end() :]}"
         for found in _NUMBER.finditer(text, text.index(":"))
     }
 
 
+def _as_written(line: Line) -> str:
+    return f"{line.angle}:{line.text.casefold()}"
+
+
 def _repeats(seen: Sequence[tuple[int, float]], line: Line, fewest: int) -> bool:
     return len({page for page, base in seen if abs(base - line.base) < _SAME_HEIGHT}) >= fewest
+
+
+def _is_counted(seen: Mapping[str, Sequence[tuple[int, float]]], line: Line, fewest: int) -> bool:
+    """Tell whether a line repeats but for a number that grows with the pages."""
+    counted = _patterns(line) - {_as_written(line)}
+    return any(_repeats(seen[pattern], line, fewest) for pattern in counted)
 
 
 def _edge_lines(lines: Sequence[Line]) -> list[Line]:
