@@ -70,6 +70,11 @@ class _Question:
     vectors: Mapping[str, Vector]
     allowed: npt.NDArray[np.int64] | None
 
+    def is_stated_by(self, sentence: str) -> bool:
+        """Tell whether a sentence, its own number aside, holds what is asked for."""
+        quote = quote_span(Span(0, len(sentence)), sentence)
+        return self.expects is not None and states(quote.of(sentence), self.expects)
+
 
 class Index:
     """An open index that answers questions; safe to use from several threads."""
@@ -197,7 +202,7 @@ class Index:
         if asked.expects is None:
             return [[False]] * len(candidates)
         return [
-            [states(text, asked.expects) for text in chunk.sentence_texts]
+            [asked.is_stated_by(text) for text in chunk.sentence_texts]
             for chunk in self._generation.chunks(candidates)
         ]
 
@@ -220,7 +225,7 @@ class Index:
         best = best_sentence(
             self._sentence_cosines(asked, hit.chunk),
             self._overlaps(asked, source, texts),
-            [asked.expects is not None and states(text, asked.expects) for text in texts],
+            [asked.is_stated_by(text) for text in texts],
         )
         quote = quote_span(chunk.sentences[best], texts[best])
         place = self._generation.place_of(chunk, quote)
