@@ -27,13 +27,13 @@ from sklearn.model_selection import (  # type: ignore[import-untyped]
 )
 from sklearn.pipeline import Pipeline, make_pipeline  # type: ignore[import-untyped]
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
+from tqdm import tqdm
 
 from benchmarks.bench import Remembering
-from benchmarks.sets import ROOT, SHARED, WORK, build_index, gold_sets
+from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, build_index, gold_sets
 from qa.answering import Index
-from qa.cli.progress import ProgressBars
 from qa.confidence import Calibration, Evidence
-from qa.evaluation import evaluate
+from qa.evaluation.anchors import Anchoring, Retrieved
 from qa.evaluation.calibration import auroc, calibration_error
 from qa.models import Encoder, load_encoder
 from qa.store import open_generation
@@ -46,8 +46,9 @@ VARIANTS = {
     "minilm": ("minilm",),
 }
 ANY = "*"
-OF_WORDS = ("words_in_quote", "words_in_passage", "same_language")
+OF_WORDS = ("words_in_quote", "words_in_passage")
 _FOLDS = 5
+_LEAST = 1e-9  # the weight of a feature that is the same for every example
 
 Values = npt.NDArray[np.float64]
 
@@ -81,11 +82,15 @@ def main() -> None:
     torch.set_num_threads(1)  # on a busy machine, threads mostly wait for each other
     encoders = {name: Remembering(load_encoder(name)) for name in VARIANTS["e5-small+minilm"]}
     fitted = {}
+    sets = gold_sets(options.shared, options.sets.split(","))
+    indexes = {gold: build_index(gold, options.work, encoders.__getitem__) for gold in sets}
     for name, used in VARIANTS.items():
-        examples = collect(options.shared, options.work, [encoders[each] for each in used])
+        examples = collect(indexes, [encoders[each] for each in used])
         fitted[name] = fit(name, examples)
         if name == "e5-small+minilm":
-            words = [_without_cosines(example) for example in examples]
+            # Without cosines nothing is known of a passage in another language.
+            alike = [each for each in examples if each.features["same_language"]]
+            words = [_without_cosines(example) for example in alike]
             fitted[ANY] = fit(ANY, words)
     lines = [f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in fitted.items()]
     options.output.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
@@ -95,33 +100,34 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_confidence")
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds eval/")
     parser.add_argument("--work", type=Path, default=WORK, help=f"kept files (default {WORK})")
+    parser.add_argument("--sets", default=",".join(DEVELOPMENT), help="default: %(default)s")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     return parser.parse_args()
 
 
-def collect(shared: Path, work: Path, encoders: Sequence[Encoder]) -> list[Example]:
-    """Ask the questions of the tuning halves with these encoders."""
+def collect(indexes: Mapping[GoldSet, Path], encoders: Sequence[Encoder]) -> list[Example]:
+    """Ask the questions of the tuning halves of some sets with these encoders."""
     examples = []
-    for gold in gold_sets(shared, None):
-        if gold.name not in DEVELOPMENT:
-            continue
+    for gold, folder in indexes.items():
         recorder = Recorder(0.0, {}, 0.5)
-        generation = open_generation(build_index(gold, work, load_encoder))
-        index = Index(generation, encoders, recorder)
-        with ProgressBars(sys.stderr) as bars:
-            run = evaluate(index, gold.half("tune"), gold.name, bars)
-        for outcome, evidence in zip(run.outcomes, recorder.seen, strict=True):
-            question = outcome.question
-            if evidence is not None:
-                examples.append(
-                    Example(
-                        gold=gold.name,
-                        group=question.id.removeprefix(f"{question.language}-"),
-                        features=evidence.features(),
-                        right=outcome.quote_right,
-                        answerable=question.answerable,
-                    )
+        index = Index(open_generation(folder), encoders, recorder)
+        anchoring = Anchoring(index.sources, index.document)
+        for question in tqdm(gold.half("tune"), gold.name, leave=False, disable=None):
+            passages = index.ask(question.text, 1).passages
+            evidence = recorder.seen[-1]
+            if evidence is None:
+                continue
+            quote = Retrieved.quote(passages[0])
+            anchors = anchoring.anchors(question)
+            examples.append(
+                Example(
+                    gold=gold.name,
+                    group=question.id.removeprefix(f"{question.language}-"),
+                    features=evidence.features(),
+                    right=any(anchor.covered_by(quote) for anchor in anchors),
+                    answerable=question.answerable,
                 )
+            )
     return examples
 
 
@@ -186,7 +192,9 @@ def _coefficients(model: Pipeline, names: Sequence[str]) -> dict[str, object]:
     return {
         "intercept": round(intercept, 4),
         "weights": {
-            name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)
+            name: round(float(weight), 4)
+            for name, weight in zip(names, weights, strict=True)
+            if abs(weight) > _LEAST
         },
     }
 

@@ -2,8 +2,8 @@
 
 Cosines and BM25 scores say little by themselves: on questions that a near miss seems to
 answer they hardly differ from those of good answers. A logistic regression weighs several
-signs together; its coefficients are fitted by `benchmarks/fit_confidence.py` and lie in
-`confidence.json`.
+signs together; its coefficients and the threshold are fitted by
+`benchmarks/fit_confidence.py`, which says how, and lie in `confidence.json`.
 """
 
 import json
@@ -17,20 +17,32 @@ _ANY_ENCODER = "*"
 
 
 @dataclass(frozen=True, slots=True)
+class Closeness:
+    """How near one encoder sees a passage to the question; cosines, higher is nearer.
+
+    Attributes:
+        sentence: of question and the passage's nearest sentence.
+        passage: of question and passage.
+    """
+
+    sentence: float
+    passage: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for the first passage of an answer.
 
     Attributes:
-        sentence_cosine: the best cosine of question and sentence.
-        passage_cosine: cosine of question and passage, by the first encoder.
+        closeness: by the name of each encoder that was asked. Encoders differ in what a
+            cosine means, so that each has weights of its own.
         words_in_quote: share of the question's weighty words in the quote, 0 to 1.
         words_in_passage: the same for passage and headings.
-        lead: by how much its fused score exceeds the second's.
+        lead: by how much its fused score exceeds the second's, 0 to 1 of what is possible.
         same_language: whether question and document are in one language.
     """
 
-    sentence_cosine: float
-    passage_cosine: float
+    closeness: Mapping[str, Closeness]
     words_in_quote: float
     words_in_passage: float
     lead: float
@@ -39,14 +51,17 @@ class Evidence:
     def features(self) -> dict[str, float]:
         """Return what the regression weighs; words count only within one language."""
         same = float(self.same_language)
-        return {
-            "sentence_cosine": self.sentence_cosine,
-            "passage_cosine": self.passage_cosine,
+        values = {
             "words_in_quote": same * self.words_in_quote,
             "words_in_passage": same * self.words_in_passage,
             "lead": self.lead,
             "same_language": same,
         }
+        for encoder, near in self.closeness.items():
+            values[f"{encoder}: asked"] = 1.0
+            values[f"{encoder}: sentence"] = near.sentence
+            values[f"{encoder}: passage"] = near.passage
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,8 @@ class Calibration:
 
     Attributes:
         intercept: log-odds when all features are 0.
-        weights: log-odds per unit of a feature, by name; features not named count nothing.
+        weights: log-odds per unit of a feature, by name; features not named
+            count nothing, nor do those of an encoder that was not asked.
         threshold: from which probability on a question counts as answered.
     """
 
@@ -69,7 +85,7 @@ class Calibration:
             return 0.0
         features = evidence.features()
         odds = self.intercept + sum(
-            weight * features[name] for name, weight in self.weights.items()
+            weight * features.get(name, 0.0) for name, weight in self.weights.items()
         )
         return 1.0 / (1.0 + math.exp(-odds))
 
