@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +13,9 @@ from qa.isolation.outcomes import read_and_cut
 from qa.isolation.wire import to_json
 
 READY = b"ready\n"
+AT_WORK = b"at work\n"
+"""Sent in the middle of a file before each long step; the clock starts anew."""
+
 OUT_OF_MEMORY = 77
 """Exit status of a child that could not get more memory."""
 
@@ -44,13 +48,15 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
     Args:
         requests: JSON arrays of file, corpus, greatest length of a chunk, and the seconds
-            after which this process ends if its parent was killed and cannot end it.
+            after which this process ends if its parent was killed and cannot end it; they
+            start anew with each `AT_WORK`.
         answers: outcomes, see `qa.isolation.wire`.
     """
     for line in requests:
         file, corpus, chunk_characters, seconds = json.loads(line)
+        at_work = partial(_tell, answers, seconds)
         _end_in(seconds)
-        outcome = read_and_cut(Path(file), Path(corpus), chunk_characters)
+        outcome = read_and_cut(Path(file), Path(corpus), chunk_characters, at_work)
         _end_in(0)
         answers.write(to_json(outcome).encode() + b"\n")
         answers.flush()
@@ -68,6 +74,12 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _tell(answers: BinaryIO, seconds: int) -> None:
+    _end_in(seconds)
+    answers.write(AT_WORK)
+    answers.flush()
 
 
 def _end_in(seconds: int) -> None:

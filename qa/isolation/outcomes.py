@@ -1,5 +1,6 @@
 """What comes of reading one file: a document and its chunks, or the reason why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -25,13 +26,19 @@ class Refusal:
 Outcome: TypeAlias = Reading | Refusal
 
 
-def read_and_cut(file: Path, corpus: Path, chunk_characters: int) -> Outcome:
+def read_and_cut(
+    file: Path,
+    corpus: Path,
+    chunk_characters: int,
+    at_work: Callable[[], None] | None = None,
+) -> Outcome:
     """Read one file in this process and cut it into chunks.
 
     Args:
         file: the file, inside `corpus`.
         corpus: the folder that paths are told relative to.
         chunk_characters: greatest length of a chunk, in code points.
+        at_work: called before each page whose picture is read, which takes seconds.
     """
     # Imported late: only the child needs these, and it tells when it is ready.
     from qa.chunking import chunk_document
@@ -39,7 +46,7 @@ def read_and_cut(file: Path, corpus: Path, chunk_characters: int) -> Outcome:
     from qa.reading import read_document
 
     try:
-        document = read_document(file, corpus)
+        document = read_document(file, corpus, at_work)
         chunks = chunk_document(document, chunk_characters)
     except ReadingError as error:
         return Refusal(str(error))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from qa.errors import QaError
-from qa.isolation.child import READY
+from qa.isolation.child import AT_WORK, READY
 
 # Not `multiprocessing`: it would run the caller's main module again, and unpickle.
 _PROGRAM = (
@@ -18,6 +18,7 @@ _PROGRAM = (
     "from qa.isolation.child import main; main(int(sys.argv[2]))"
 )
 _LAST_WORDS = 2000  # bytes of what a dying child printed
+_MOST_SIGNS = 5000  # as many pages as are read; a child must not work on for ever
 _PATIENCE = 5  # seconds that a child has to end by itself when nobody asks it any more
 
 
@@ -72,7 +73,26 @@ class Child:
             raise QaError(f"The process that reads files does not start: {words}")
 
     def ask(self, request: bytes, seconds: float) -> bytes | None:
-        """Return the answer, or `None` if the process died over it."""
+        """Return the answer, or `None` if the process died over it.
+
+        Args:
+            request: one line.
+            seconds: to wait for the answer, or for each sign of work on the way to it.
+        """
+        answer = self._line(seconds, request)
+        for _ in range(_MOST_SIGNS):
+            if answer != AT_WORK:
+                break
+            answer = self._line(seconds)
+        else:
+            self._give_up()
+        if self.overdue or not answer.endswith(b"\n"):
+            return None
+        self.answered += 1
+        return answer
+
+    def _line(self, seconds: float, request: bytes = b"") -> bytes:
+        """Send a request, if there is one, and return the next line; empty if there is none."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         timer = threading.Timer(seconds, self._give_up)
@@ -80,15 +100,11 @@ class Child:
         try:
             self._process.stdin.write(request)
             self._process.stdin.flush()
-            answer = self._process.stdout.readline()
+            return self._process.stdout.readline()
         except OSError:  # the pipe is broken
-            return None
+            return b""
         finally:
             timer.cancel()
-        if self.overdue or not answer.endswith(b"\n"):
-            return None
-        self.answered += 1
-        return answer
 
     def kill(self) -> None:
         """End the process at once; those who wait for an answer get none."""

@@ -65,12 +65,13 @@ SUFFIXES: frozenset[str] = frozenset(_READERS)
 """File name endings that `read_document` reads, in lower case."""
 
 
-def read_document(file: Path, corpus: Path) -> Document:
+def read_document(file: Path, corpus: Path, at_work: Callable[[], None] | None = None) -> Document:
     """Read one file of a corpus.
 
     Args:
         file: the file, inside `corpus`.
         corpus: the folder that paths are told relative to.
+        at_work: called before each page whose picture is read, which takes seconds.
 
     Returns:
         The document; every block's span slices its text exactly.
@@ -90,7 +91,7 @@ def read_document(file: Path, corpus: Path) -> Document:
         reason = _CONVERSIONS.get(suffix, f"no reader for {kind}")
         raise UnsupportedFormat(f"{reason} (readable: {known})")
     data = _bytes_of(file)
-    manuscript = reader(data)
+    manuscript = read_pdf(data, at_work) if reader is read_pdf else reader(data)
     language = detect_language([draft.text for draft in manuscript.drafts])
     title = find_title(manuscript, language, path)
     laid_out = lay_out(manuscript.drafts, title)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
@@ -10,6 +11,7 @@ from qa.errors import DamagedFile, EncryptedFile, NoTextFound
 from qa.reading.drafts import Manuscript, tidy
 from qa.reading.pdf_assembly import assembled
 from qa.reading.pdf_lines import Line, page_lines
+from qa.reading.pdf_ocr import is_installed, recognised_lines
 from qa.reading.pdf_running import without_running_lines
 from qa.reading.pdf_words import page_words
 
@@ -18,8 +20,10 @@ _PAGE_LABEL = re.compile(r"(?:[A-Za-z]{1,3}[-. ]?)?\d{1,5}|[ivxlcdm]{1,9}|[IVXLC
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
-def read_pdf(data: bytes) -> Manuscript:
-    """Read the text layer of a PDF.
+def read_pdf(
+    data: bytes, at_work: Callable[[], None] | None = None, recognise: bool = True
+) -> Manuscript:
+    """Read the text layer of a PDF, and the pictures of pages without one where that is possible.
 
     Columns are read one after the other, repeated page headers and footers left out,
     paragraphs joined across lines, columns and pages; every sentence stays with the page
@@ -27,11 +31,13 @@ def read_pdf(data: bytes) -> Manuscript:
 
     Args:
         data: the file's bytes.
+        at_work: called before each page whose picture is read, which takes seconds.
+        recognise: whether to read pictures, if what that needs is installed.
 
     Raises:
         EncryptedFile: if a password is needed.
         DamagedFile: if the bytes are no PDF, or there are absurdly many pages.
-        NoTextFound: if no page has a text layer.
+        NoTextFound: if there are no words on any page.
     """
     file = open_pdf(data)
     try:
@@ -46,19 +52,24 @@ def read_pdf(data: bytes) -> Manuscript:
         ]
         labels = _page_labels(file)
         properties = file.get_metadata_dict(skip_empty=True)
+        recognised: dict[int, list[Line]] = {}
+        if recognise and is_installed():
+            recognised = _recognised(file, wordless, at_work)
     finally:
         file.close()
+    lines = [recognised.get(number, found) for number, found in enumerate(lines, start=1)]
     result = assembled(without_running_lines(lines))
     if not result.drafts:
-        raise NoTextFound(f"no text: {pages} page{'s' * (pages != 1)}, probably a scan")
+        raise NoTextFound(_why_no_text(pages, bool(wordless)))
     return Manuscript(
         result.drafts,
         title=result.title,
         property_title=tidy(properties.get("Title", "")) or None,
         created=_iso(properties.get("CreationDate", "")),
         pages=pages,
-        wordless_pages=tuple(wordless),
+        wordless_pages=tuple(number for number in wordless if number not in recognised),
         page_labels=labels,
+        ocr_pages=frozenset(recognised),
     )
 
 
@@ -83,6 +94,33 @@ def open_pdf(data: bytes) -> pdfium.PdfDocument:
 def _iso(stamp: str) -> str | None:
     date = _DATE.match(stamp)
     return "-".join(date.groups()) if date else None
+
+
+def _recognised(
+    file: pdfium.PdfDocument, numbers: Sequence[int], at_work: Callable[[], None] | None
+) -> dict[int, list[Line]]:
+    """Return the lines seen on those of some pages that show words."""
+    found = {}
+    for number in numbers:
+        if at_work is not None:
+            at_work()
+        try:
+            page = file[number - 1]
+        except pdfium.PdfiumError:  # one broken page does not take the others away
+            continue
+        if lines := recognised_lines(page, number):
+            found[number] = lines
+        page.close()
+    return found
+
+
+def _why_no_text(pages: int, shows_something: bool) -> str:
+    count = f"{pages} page{'s' * (pages != 1)}"
+    if not shows_something:
+        return f"no text: {count}, all blank"
+    if is_installed():
+        return f"no text on any of {count}: pictures on which no words can be recognised"
+    return f"no text on any of {count}: a scan; install the extra cited-qa[ocr] to read it"
 
 
 def _page_labels(file: pdfium.PdfDocument) -> dict[int, str]:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
+from qa.errors import NoTextFound
 from qa.reading.drafts import Anchor
 from qa.reading.pdf import open_pdf, read_pdf
+from qa.reading.pdf_ocr import is_installed
 from qa.reading.structure import lay_out
 from qa.records import Span
 
@@ -46,7 +48,7 @@ class WordPlaces:
         Raises:
             ReadingError: if the file can no longer be read.
         """
-        self._anchors = lay_out(read_pdf(data).drafts, None).anchors
+        self._anchors = _anchors(data)
         self._offsets = [anchor.offset for anchor in self._anchors]
         self._file = open_pdf(data)
 
@@ -57,6 +59,8 @@ class WordPlaces:
     def rectangles(self, span: Span) -> tuple[Rectangle, ...]:
         """Return the rectangles that cover some words, one for each line, in reading order.
 
+        There are none for words that were recognised on pictures, nor, where that is possible,
+        for any others of such a file: all pictures would have to be read again.
         A word that `span` cuts is covered from or up to about there.
 
         Args:
@@ -109,6 +113,16 @@ def find_rectangles(data: bytes, span: Span) -> tuple[Rectangle, ...]:
         return places.rectangles(span)
     finally:
         places.close()
+
+
+def _anchors(data: bytes) -> tuple[Anchor, ...]:
+    try:
+        manuscript = read_pdf(data, recognise=False)
+    except NoTextFound:  # all of it is pictures
+        return ()
+    if manuscript.wordless_pages and is_installed():
+        return ()
+    return lay_out(manuscript.drafts, None).anchors
 
 
 def _rectangles(handle: ctypes.c_void_p, page: int, first: int, length: int) -> list[Rectangle]:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from qa.isolation import Outcome, Refusal, child, read_and_cut
@@ -20,7 +21,10 @@ def main(memory: int) -> None:
     child.main(memory)
 
 
-def misbehave(file: Path, corpus: Path, chunk_characters: int) -> Outcome:  # noqa: C901
+def misbehave(  # noqa: C901
+    file: Path, corpus: Path, chunk_characters: int, at_work: Callable[[], None] | None = None
+) -> Outcome:
+    assert at_work is not None
     global _files_before
     _files_before += 1
     match file.stem:
@@ -35,7 +39,14 @@ def misbehave(file: Path, corpus: Path, chunk_characters: int) -> Outcome:  # no
         case "mistake":
             raise KeyError("no such style")
         case "deep":
-            return misbehave(file, corpus, chunk_characters)
+            return misbehave(file, corpus, chunk_characters, at_work)
+        case "pictures":
+            for _ in range(4):
+                at_work()
+                time.sleep(0.5)
+        case "endless":
+            while True:
+                at_work()
         case "chatter":
             sys.stdout.write("words that a library prints\n")
             sys.stdout.flush()

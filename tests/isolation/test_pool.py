@@ -129,3 +129,16 @@ def test_an_interpreter_that_cannot_start_is_no_fault_of_the_files(
         QaError, match=r"does not start: ModuleNotFoundError: .*nothing_of_this_name"
     ):
         read(corpus, "0.txt", "1.txt", readers=2)
+
+
+@pytest.mark.usefixtures("_misbehaving")
+def test_the_clock_starts_anew_with_each_picture_of_a_page(corpus: Path) -> None:
+    assert told(read(corpus, "pictures.txt", "0.txt", seconds=1.5)) == ["pictures.txt", "0.txt"]
+
+
+@pytest.mark.usefixtures("_misbehaving")
+def test_no_file_has_pictures_without_end(corpus: Path) -> None:
+    assert told(read(corpus, "endless.txt", "0.txt")) == [
+        "reading took longer than 60 s; `qa index --rebuild` tries again",
+        "0.txt",
+    ]

@@ -28,7 +28,7 @@ READ = 163
 @pytest.mark.parametrize(
     ("name", "error", "reason"),
     [
-        ("pdfplumber__issue-203-decimalize.pdf", NoTextFound, "no text: 3 pages, probably a scan"),
+        ("pdfplumber__issue-203-decimalize.pdf", NoTextFound, "no text on any of 3 pages"),
         ("unstructured-example-docs__fake.doc", UnsupportedFormat, "old Word format"),
         ("unstructured-example-docs__eng_spa_mult.ppt", UnsupportedFormat, "old PowerPoint format"),
         ("unstructured-example-docs__fake-text-all-whitespace.txt", NoTextFound, "holds no words"),

@@ -222,9 +222,9 @@ def test_rectangles_cover_the_words_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_scans_and_broken_files_are_named(tmp_path: Path) -> None:
-    with pytest.raises(NoTextFound, match="no text: 2 pages, probably a scan"):
+    with pytest.raises(NoTextFound, match="no text: 2 pages, all blank"):
         read(tmp_path, "a.pdf", pdf([], []))
-    with pytest.raises(NoTextFound, match="no text: 1 page, probably a scan"):
+    with pytest.raises(NoTextFound, match="no text: 1 page, all blank"):
         read(tmp_path, "b.pdf", pdf([]))
     with pytest.raises(DamagedFile, match="the PDF cannot be opened"):
         read(tmp_path, "c.pdf", b"%PDF-1.4 and then nothing")

@@ -25,7 +25,7 @@ FILES = [file for file in sorted(CORPORA.rglob("*.pdf")) if file.name != ONLY_A_
 # White space, hyphens and punctuation differ between a page and its text by intention: line ends
 # go, footnote marks are raised. An underscore is so thin that pdfium may not count it in.
 SIGNS = re.compile(r"[\W_]+")
-MOST_WITH_NEIGHBOURS = 0.02
+MOST_WITH_NEIGHBOURS = 0.03
 """Share of the quotes of one file whose rectangles may touch letters that are not theirs.
 
 One quote may in any file. Some pages print lines into one another; the letters of the quote
