@@ -24,6 +24,7 @@ _SIDE_FOR_LINES = 1280  # dots
 _LETTERS = 0.72  # of a line's box: the size of the font
 _FEET = 0.22  # of a line's box: from its lower side to the line that the letters stand on
 _MOST_ALIKE = 1.4  # boxes of one font differ by up to this factor, with and without descenders
+_SHORTEST_HEADING = 3
 _UNKNOWN = -1  # these words have no characters in the file
 
 
@@ -71,6 +72,8 @@ class _Box(NamedTuple):
             usual: height of most boxes of the page, so that lines of one font have one size.
         """
         alike = usual / _MOST_ALIKE < self.height < usual * _MOST_ALIKE
+        # A large letter alone is a mark on the page, or none at all, and no heading.
+        alike |= len(self.text) < _SHORTEST_HEADING
         size = _LETTERS * (usual if alike else self.height)
         base = self.bottom + _FEET * self.height
         advance = (self.right - self.left) / len(self.text)

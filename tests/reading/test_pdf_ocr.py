@@ -11,6 +11,8 @@ from qa.citing.footnote import footnote
 from qa.errors import NoTextFound
 from qa.isolation import Reading, read_apart
 from qa.reading import read_document
+from qa.reading.pdf_ocr import _LETTERS as LETTERS
+from qa.reading.pdf_ocr import _Box as Box
 from qa.reading.pdf_places import find_rectangles
 from qa.records import Document, Span
 from tests.reading.support import SHARED, needs_shared, words
@@ -96,6 +98,20 @@ def test_pictures_are_read_and_cited_as_such(tmp_path: Path) -> None:
 )
 def test_accents_are_read(tmp_path: Path, line: str) -> None:
     assert words(read(write(tmp_path / "a.pdf", [line]))) == [line]
+
+
+def test_lines_of_one_font_have_one_size_and_large_letters_alone_are_no_headings() -> None:
+    boxes = [Box("Headline", 0, 90, 700, 20), Box("prose", 0, 40, 650, 11), Box("A", 0, 9, 600, 40)]
+    sizes = [box.words(10)[0].size / LETTERS for box in boxes]
+    assert sizes == pytest.approx([20, 10, 10])
+
+
+def test_words_are_spread_over_their_line() -> None:
+    found = Box("ab cde", 100, 160, 700, 10).words(10)
+    assert [(word.text, word.left, word.right) for word in found] == [
+        ("ab", 100, 120),
+        ("cde", 130, 160),
+    ]
 
 
 @pytest.mark.usefixtures("_with_ocr")
