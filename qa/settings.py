@@ -14,7 +14,7 @@ class IndexSettings:
     """
 
     encoders: tuple[str, ...] = ("e5-small", "minilm")
-    chunk_characters: int = 1000
+    chunk_characters: int = 1500
 
     def as_json(self) -> dict[str, object]:
         """Return the settings as plain JSON values."""
