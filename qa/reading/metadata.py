@@ -125,10 +125,11 @@ def find_metadata(manuscript: Manuscript, title: str) -> Metadata:
     stated = manuscript.stated
     body = [draft for draft in manuscript.drafts if draft.kind not in {"footnote", "note"}]
     head = [draft.text for draft in body[:_HEAD_BLOCKS]]
+    notes = [draft.text for draft in manuscript.drafts if draft.kind == "note"]  # page headers
     return Metadata(
         issuer=stated.issuer or _issuer(head),
         date=stated.date or _date(body, title) or manuscript.created,
-        symbol=stated.symbol or _symbol(head),
+        symbol=stated.symbol or _symbol(head) or _symbol(notes),
         kind=stated.kind or _kind(manuscript.drafts, title) or _kind_of_front(body, head),
     )
 

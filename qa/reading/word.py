@@ -1,7 +1,7 @@
 """Word documents (docx)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import docx
 from docx.document import Document as WordFile
@@ -27,8 +27,8 @@ _SPACES = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
 def read_word(data: bytes) -> Manuscript:
     """Read a Word document: headings, paragraphs, numbered lists, tables, footnotes.
 
-    Numbers that Word computes are written before their paragraphs. Footnotes come last;
-    their references become superscript digits.
+    Numbers that Word computes are written before their paragraphs. Footnotes come after the
+    text, and their references become superscript digits; page headers come last, each once.
 
     Args:
         data: the file's bytes.
@@ -40,7 +40,8 @@ def read_word(data: bytes) -> Manuscript:
     try:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(document)
-        drafts = (*reader.parts(document.element.body), *reader.footnotes())
+        body = tuple(reader.parts(document.element.body))
+        drafts = (*body, *reader.footnotes(), *reader.page_headers(body))
     except (
         *UNPACKING_ERRORS,
         PackageNotFoundError,
@@ -158,6 +159,19 @@ class _Reader:
         for number, identity in enumerate(self._notes, start=1):
             if words := texts.get(identity):
                 yield Draft(f"{superscript(str(number))} {words}", "footnote")
+
+    def page_headers(self, body: Sequence[Draft]) -> Iterator[Draft]:
+        """Yield the words of page headers, such as a symbol, unless the text has them too."""
+        seen = {draft.text for draft in body}
+        for section in self._document.sections:
+            for header in (section.first_page_header, section.header):
+                if header.is_linked_to_previous:
+                    continue  # asking for its paragraphs would make one
+                for paragraph in header.paragraphs:
+                    text = tidy(self._text(paragraph._element))
+                    if any(map(str.isalpha, text)) and text not in seen:
+                        seen.add(text)
+                        yield Draft(text, "note")
 
 
 def _holds_notes(reltype: str) -> bool:

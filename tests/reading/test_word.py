@@ -154,3 +154,22 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     text = read(tmp_path, "a.docx", out.getvalue()).text
     assert text.endswith("Plain words")
     assert "swordfish" not in text
+
+
+def test_page_headers_come_last_and_tell_the_symbol(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph("The Conference met in Vienna from 8 to 12 October 2018.")
+    header = made.sections[0].header
+    header.paragraphs[0].text = "CTOC/COP/2018/13"
+    header.add_paragraph("12")
+    header.add_paragraph("The Conference met in Vienna from 8 to 12 October 2018.")
+    made.add_section()  # its header is linked to the first one's
+
+    document = read(tmp_path, "report.docx", saved(made))
+
+    assert words(document) == [
+        "The Conference met in Vienna from 8 to 12 October 2018.",
+        "CTOC/COP/2018/13",
+    ]
+    assert document.blocks[-1].kind == "note"
+    assert document.source.metadata.symbol == "CTOC/COP/2018/13"
