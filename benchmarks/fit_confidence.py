@@ -5,6 +5,10 @@ it is right, that is, shares characters with the evidence of the gold question; 
 right for a question that is not answerable. Fitted on the tuning half of each development set
 that is there; each set weighs the same, however many questions it has.
 
+OMoS is left out: its unanswerable questions are about one page, and another page may well
+answer them, which teaches the regression that good answers are wrong. With it, 49 of 100
+answerable questions over the starter collection were not answered.
+
 The threshold is the one at which two shares add up to most: of the right first quotes, those
 given as an answer, and of the questions that are not answerable, those not answered; both
 averaged over the sets that have such questions.
@@ -39,7 +43,7 @@ from qa.models import Encoder, load_encoder
 from qa.store import open_generation
 
 OUTPUT = ROOT / "qa" / "confidence.json"
-DEVELOPMENT = ("starter", "xquad", "omos", "clapnq")
+DEVELOPMENT = ("starter", "xquad", "clapnq")
 VARIANTS = {
     "e5-small+minilm": ("e5-small", "minilm"),
     "e5-small": ("e5-small",),
