@@ -1,6 +1,5 @@
 """A question's journey: to vectors, to candidates, to a ranking, to quotes with citations."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -17,7 +16,8 @@ from qa.languages import question_language
 from qa.models import Encoder, Vector, load_encoder
 from qa.quoting import quote_span
 from qa.ranking import STATING_WEIGHT, Vote, best_first, best_sentence, fuse
-from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Span, Stage
+from qa.records import Answer, Chunk, Document, Hit, Passage, Source, Span
+from qa.stage_clock import StageClock
 from qa.store import Generation, open_generation
 
 LONGEST_QUESTION = 2000
@@ -58,7 +58,7 @@ class _Question:
         text: as asked.
         language: ISO 639-1 code.
         candidates: how many chunks each search returns at most.
-        expects: a time or a quantity, if that is asked for.
+        expects: a time, a quantity or a definition, if that is asked for.
         vectors: one by each suitable encoder's name; the first can judge every text.
         allowed: rows of the chunks that the filters admit; `None` admits all.
     """
@@ -126,7 +126,7 @@ class Index:
                 filter is unknown.
         """
         check_question(question, k)
-        clock = _Stages()
+        clock = StageClock()
         asked = self._understand(question, k, filters)
         clock.end("question")
         near = {name: self._search_by_meaning(asked, name) for name in asked.vectors}
@@ -297,26 +297,6 @@ def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:
     """
     suitable = [each for each in encoders if not each.languages or language in each.languages]
     return sorted(suitable or encoders, key=lambda encoder: bool(encoder.languages))
-
-
-class _Stages:
-    """Collects the stages of one answer, and how long each took."""
-
-    def __init__(self) -> None:
-        self._stages: list[Stage] = []
-        self._since = time.perf_counter()
-
-    def end(self, name: str, hits: tuple[Hit, ...] = ()) -> tuple[Hit, ...]:
-        """End the stage that began when the last one ended; returns `hits`."""
-        now = time.perf_counter()
-        self._stages.append(Stage(name, hits, (now - self._since) * 1000))
-        self._since = now
-        return hits
-
-    @property
-    def stages(self) -> tuple[Stage, ...]:
-        """The stages ended so far."""
-        return tuple(self._stages)
 
 
 def check_question(question: str, k: int) -> None:
