@@ -13,8 +13,8 @@ import gradio as gr
 
 from qa.answering import LONGEST_QUESTION, Index
 from qa.errors import QaError
+from qa.language_names import language_name
 from qa.web.templating import render
-from qa.web.words import language_name
 
 STATIC = Path(__file__).parent / "static"
 PASSAGES = 5

@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from qa.answering import Index, open_index
 from qa.errors import QaError, QuestionError, ServerProblem
+from qa.settings import DEFAULT_READER
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
 from qa.web.documents import add_documents
 from qa.web.examples import example_questions
@@ -70,7 +71,11 @@ def create_app(
 
 
 def serve(
-    index_path: Path, host: str = "127.0.0.1", port: int = 7860, corpus: Path | None = None
+    index_path: Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    corpus: Path | None = None,
+    reader: str = DEFAULT_READER,
 ) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
@@ -79,6 +84,7 @@ def serve(
         host: name or address to listen on.
         port: TCP port; 0 takes a free one.
         corpus: the folder of the documents; by default where they were when they were indexed.
+        reader: name of the reader, see `qa.models.load_reader`.
 
     Raises:
         QaError: if the index cannot be opened or the address cannot be used.
@@ -87,7 +93,7 @@ def serve(
     with listener:
         any_address = host in ANY_ADDRESS
         own_names = (host, socket.gethostname()) if any_address else (host,)
-        index = open_index(index_path)
+        index = open_index(index_path, reader=reader)
         index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
         app = create_app(
             index,

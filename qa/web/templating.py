@@ -5,10 +5,10 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from qa.language_names import language_name
 from qa.web.words import (
     around_quote,
     confidence_words,
-    language_name,
     metadata_words,
     place_words,
 )

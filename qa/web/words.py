@@ -1,34 +1,9 @@
 """Values put into words: the few phrases that several pages share."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from qa.records import Answer, Metadata, Passage, Place
 
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "ar": "Arabic",
-        "de": "German",
-        "el": "Greek",
-        "en": "English",
-        "es": "Spanish",
-        "fr": "French",
-        "it": "Italian",
-        "pt": "Portuguese",
-        "ru": "Russian",
-        "tr": "Turkish",
-        "uk": "Ukrainian",
-        "und": "Unknown language",
-        "zh": "Chinese",
-    }
-)
 VERY_LIKELY = 0.85
 LIKELY = 0.6
-
-
-def language_name(code: str) -> str:
-    """Return the English name of an ISO 639-1 code, or the code in capitals if unlisted."""
-    return LANGUAGES.get(code, code.upper())
 
 
 def confidence_words(answer: Answer) -> str:

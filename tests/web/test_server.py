@@ -227,7 +227,7 @@ def test_serving_prints_the_address_once_it_answers(
         running.append(announced(config))
         return running[0]
 
-    monkeypatch.setattr(server, "open_index", lambda _: stand_in())
+    monkeypatch.setattr(server, "open_index", lambda *_, **__: stand_in())
     monkeypatch.setattr(server, "_AnnouncedServer", kept)
     thread = threading.Thread(target=serve, args=(tmp_path, "127.0.0.1", 0), daemon=True)
     thread.start()

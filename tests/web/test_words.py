@@ -6,7 +6,6 @@ from qa.records import Metadata, Place, Span
 from qa.web.words import (
     around_quote,
     confidence_words,
-    language_name,
     metadata_words,
     place_words,
 )
@@ -27,12 +26,6 @@ ANSWER = StandInIndex().ask(QUESTION)
 )
 def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
     assert confidence_words(replace(ANSWER, confidence=confidence)) == words
-
-
-def test_language_names() -> None:
-    assert language_name("es") == "Spanish"
-    assert language_name("und") == "Unknown language"
-    assert language_name("sw") == "SW"
 
 
 @pytest.mark.parametrize(
