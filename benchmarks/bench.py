@@ -14,7 +14,7 @@ import torch
 
 from benchmarks import machine
 from benchmarks.naive import COLUMNS, E5, MINILM, NaivePipeline, NaiveResult
-from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Half, build_index, gold_sets
+from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Part, build_index, gold_sets
 from qa.answering import Index, open_index
 from qa.cli.progress import ProgressBars
 from qa.evaluation import Question, evaluate
@@ -96,8 +96,8 @@ def main() -> None:
     lines: list[Line] = []
     for gold in gold_sets(options.shared, options.sets and options.sets.split(",")):
         print(f"{gold.name} …", file=sys.stderr, flush=True)
-        lines += measure(gold, options.half, options.work, encoders)
-    table = as_markdown(lines, options.half)
+        lines += measure(gold, options.part, options.work, encoders)
+    table = as_markdown(lines, options.part)
     print(table)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(table, encoding="utf-8")
@@ -107,7 +107,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds eval/")
     parser.add_argument("--sets", help="names, such as starter,xquad (default: all there are)")
-    parser.add_argument("--half", choices=("report", "tune", "all"), default="report")
+    parser.add_argument("--part", choices=("train", "tune", "report", "all"), default="report")
     parser.add_argument("--work", type=Path, default=WORK, help=f"kept files (default {WORK})")
     parser.add_argument(
         "--output", type=Path, default=ROOT / "benchmarks" / "results" / "quality.md"
@@ -115,11 +115,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(gold: GoldSet, half: Half, work: Path, encoders: Mapping[str, Encoder]) -> list[Line]:
+def measure(gold: GoldSet, part: Part, work: Path, encoders: Mapping[str, Encoder]) -> list[Line]:
     """Return the lines of one set, all systems language by language."""
     load = encoders.__getitem__
     index = open_index(build_index(gold, work, load), load)
-    questions = gold.half(half)
+    questions = gold.part(part)
     index.ask(questions[0].text)  # the first question also warms up
     with ProgressBars(sys.stderr) as bars:
         run = evaluate(index, questions, gold.name, bars)
@@ -150,6 +150,7 @@ def naive_figures(
             Ranking(
                 question_id=question.id,
                 evidence=anchoring.anchors(question),
+                articles=anchoring.articles(question),
                 passages=results[question.id].pieces[:10],
                 documents=tuple(piece.document for piece in results[question.id].pieces),
             )
@@ -180,7 +181,7 @@ def _is_in(question: Question, language: str) -> bool:
     return language in ("all", question.language)
 
 
-def as_markdown(lines: Sequence[Line], half: Half) -> str:
+def as_markdown(lines: Sequence[Line], part: Part) -> str:
     """Return the report: what was measured, on what, and the table."""
     columns = ["set", "language", "system", "questions", *_SHOWN.values(), "95 % of Success@1"]
     rows = [_row(line) for line in _with_best_marked(lines)]
@@ -188,7 +189,8 @@ def as_markdown(lines: Sequence[Line], half: Half) -> str:
         (
             "# Quality of answers\n",
             machine.description(),
-            f"- Questions: the half `{half}` of each set; what is tuned is tuned on `tune`",
+            f"- Questions: the part `{part}` of each set; on documents that answer them nothing "
+            "was trained or tuned",
             "- Systems: cited-qa with its defaults; the others cut documents into pieces of "
             "1,000 characters that overlap by 200 and return the top scores "
             "(sums are of min-max scaled scores)",

@@ -36,23 +36,31 @@ from tqdm import tqdm
 from benchmarks.bench import Remembering
 from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, build_index, gold_sets
 from qa.answering import Index
-from qa.confidence import Calibration, Evidence
+from qa.confidence import CAUTIONS, Calibration, Evidence
 from qa.evaluation.anchors import Anchoring, Retrieved
 from qa.evaluation.calibration import auroc, calibration_error
-from qa.models import Encoder, load_encoder
+from qa.models import NO_READER, AnswerReader, Encoder, load_encoder, load_reader
+from qa.settings import DEFAULT_READER
 from qa.store import open_generation
 
 OUTPUT = ROOT / "qa" / "confidence.json"
 DEVELOPMENT = ("starter", "xquad", "clapnq")
-VARIANTS = {
-    "e5-small+minilm": ("e5-small", "minilm"),
-    "e5-small": ("e5-small",),
-    "minilm": ("minilm",),
+VARIANTS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    # As `qa.confidence.load_calibration` names them: encoders, and reader.
+    "e5-small+minilm read by e5-reader": (("e5-small", "minilm"), DEFAULT_READER),
+    "e5-small+minilm": (("e5-small", "minilm"), NO_READER),
+    "e5-small read by e5-reader": (("e5-small",), DEFAULT_READER),
+    "e5-small": (("e5-small",), NO_READER),
+    "minilm": (("minilm",), NO_READER),
 }
-ANY = "*"
-OF_WORDS = ("words_in_quote", "words_in_passage")
+ANY, ANY_FROM = "*", "e5-small+minilm"
+OF_WORDS = ("words in the quote", "words in the passage")
 _FOLDS = 5
 _LEAST = 1e-9  # the weight of a feature that is the same for every example
+_STRENGTH = 0.3  # of the regression, inverse to the penalty on large weights
+_CAUTIOUS, _EAGER = 0.8, 0.3
+_OFTEN = 100  # questions that a language must have for a track record of its own
+_MOST_BINS, _LEAST_IN_BIN = 10, 30
 
 Values = npt.NDArray[np.float64]
 
@@ -75,6 +83,7 @@ class Example:
 
     gold: str
     group: str
+    language: str
     features: Mapping[str, float]
     right: bool
     answerable: bool
@@ -84,20 +93,19 @@ def main() -> None:
     """Collect examples, fit each variant, and write the coefficients."""
     options = _options()
     torch.set_num_threads(1)  # on a busy machine, threads mostly wait for each other
-    encoders = {name: Remembering(load_encoder(name)) for name in VARIANTS["e5-small+minilm"]}
+    encoders = {name: Remembering(load_encoder(name)) for name in ("e5-small", "minilm")}
     fitted = {}
     sets = gold_sets(options.shared, options.sets.split(","))
     indexes = {gold: build_index(gold, options.work, encoders.__getitem__) for gold in sets}
-    for name, used in VARIANTS.items():
-        examples = collect(indexes, [encoders[each] for each in used])
+    for name, (used, reader) in VARIANTS.items():
+        examples = collect(indexes, [encoders[each] for each in used], load_reader(reader))
         fitted[name] = fit(name, examples)
-        if name == "e5-small+minilm":
+        if name == ANY_FROM:
             # Without cosines nothing is known of a passage in another language.
-            alike = [each for each in examples if each.features["same_language"]]
+            alike = [each for each in examples if each.features["same language"]]
             words = [_without_cosines(example) for example in alike]
             fitted[ANY] = fit(ANY, words)
-    lines = [f"  {json.dumps(name)}: {json.dumps(each)}" for name, each in fitted.items()]
-    options.output.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    options.output.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -109,14 +117,16 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def collect(indexes: Mapping[GoldSet, Path], encoders: Sequence[Encoder]) -> list[Example]:
-    """Ask the questions of the tuning halves of some sets with these encoders."""
+def collect(
+    indexes: Mapping[GoldSet, Path], encoders: Sequence[Encoder], reader: AnswerReader | None
+) -> list[Example]:
+    """Ask the questions of the tuning parts of some sets with these encoders and this reader."""
     examples = []
     for gold, folder in indexes.items():
-        recorder = Recorder(0.0, {}, 0.5)
-        index = Index(open_generation(folder), encoders, recorder)
+        recorder = Recorder(0.0, {}, {}, dict.fromkeys(CAUTIONS, 0.5), {})
+        index = Index(open_generation(folder), encoders, reader, recorder)
         anchoring = Anchoring(index.sources, index.document)
-        for question in tqdm(gold.half("tune"), gold.name, leave=False, disable=None):
+        for question in tqdm(gold.part("tune"), gold.name, leave=False, disable=None):
             passages = index.ask(question.text, 1).passages
             evidence = recorder.seen[-1]
             if evidence is None:
@@ -127,6 +137,7 @@ def collect(indexes: Mapping[GoldSet, Path], encoders: Sequence[Encoder]) -> lis
                 Example(
                     gold=gold.name,
                     group=question.id.removeprefix(f"{question.language}-"),
+                    language=question.language,
                     features=evidence.features(),
                     right=any(anchor.covered_by(quote) for anchor in anchors),
                     answerable=question.answerable,
@@ -136,12 +147,12 @@ def collect(indexes: Mapping[GoldSet, Path], encoders: Sequence[Encoder]) -> lis
 
 
 def fit(name: str, examples: Sequence[Example]) -> dict[str, object]:
-    """Return intercept, weights and threshold; reports cross-validated figures on stderr."""
+    """Return what `confidence.json` holds of a variant; cross-validated figures go to stderr."""
     names = sorted({feature for example in examples for feature in example.features})
     features = np.array([[each.features.get(one, 0.0) for one in names] for each in examples])
     right = np.array([example.right for example in examples])
     weights = _weights(examples)
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000))
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000, C=_STRENGTH))
     probabilities = cross_val_predict(
         model,
         features,
@@ -151,16 +162,56 @@ def fit(name: str, examples: Sequence[Example]) -> dict[str, object]:
         method="predict_proba",
         params={"logisticregression__sample_weight": weights},
     )[:, 1]
-    threshold = best_threshold(examples, probabilities)
-    _report(name, examples, probabilities, threshold)
     model.fit(features, right, logisticregression__sample_weight=weights)
-    return {**_coefficients(model, names), "threshold": threshold}
+    usual = np.average(features, axis=0, weights=weights)
+    thresholds = _thresholds(examples, probabilities)
+    _report(name, examples, probabilities, thresholds["balanced"])
+    return {
+        **_coefficients(model, names),
+        "usual": {one: round(float(value), 4) for one, value in zip(names, usual, strict=True)},
+        "thresholds": thresholds,
+        "reliability": {
+            language: _reliability(examples, probabilities, language)
+            for language in ("all", *_often_asked(examples))
+        },
+    }
 
 
-def best_threshold(examples: Sequence[Example], probabilities: Values) -> float:
-    """Return the threshold that the module's description defines, in hundredths."""
-    thresholds = [hundredth / 100 for hundredth in range(1, 100)]
-    return max(thresholds, key=lambda each: sum(_shares(examples, probabilities, each)))
+def _thresholds(examples: Sequence[Example], probabilities: Values) -> dict[str, float]:
+    """Return the threshold of each level of caution, in hundredths."""
+    hundredths = [hundredth / 100 for hundredth in range(1, 100)]
+    balanced = max(hundredths, key=lambda each: sum(_shares(examples, probabilities, each)))
+    return {
+        "cautious": max(_CAUTIOUS, balanced),
+        "balanced": balanced,
+        "eager": min(_EAGER, balanced / 2),
+    }
+
+
+def _often_asked(examples: Sequence[Example]) -> list[str]:
+    languages = [example.language for example in examples]
+    return sorted({each for each in languages if languages.count(each) >= _OFTEN})
+
+
+def _reliability(
+    examples: Sequence[Example], probabilities: Values, language: str
+) -> list[dict[str, float]]:
+    """Return how answers of like confidence fared, in bins of as many questions each."""
+    rows = [row for row, example in enumerate(examples) if language in ("all", example.language)]
+    ordered = sorted(rows, key=lambda row: probabilities[row])
+    count = max(1, min(_MOST_BINS, len(ordered) // _LEAST_IN_BIN))
+    bins = [
+        ordered[len(ordered) * at // count : len(ordered) * (at + 1) // count]
+        for at in range(count)
+    ]
+    return [
+        {
+            "from": round(float(probabilities[members[0]]), 4) if at else 0.0,
+            "right": round(float(np.mean([examples[row].right for row in members])), 4),
+            "questions": len(members),
+        }
+        for at, members in enumerate(bins)
+    ]
 
 
 def _shares(

@@ -1,19 +1,28 @@
 """How likely the first quote answers the question: a probability fitted on judged questions.
 
-Cosines and BM25 scores say little by themselves: on questions that a near miss seems to
-answer they hardly differ from those of good answers. A logistic regression weighs several
-signs together; its coefficients and the threshold are fitted by
-`benchmarks/fit_confidence.py`, which says how, and lie in `confidence.json`.
+Cosines, BM25 scores and what a reader says mean little by themselves: on questions that a near
+miss seems to answer they hardly differ from those of good answers. A logistic regression weighs
+several signs together; its coefficients, the thresholds and the reliability it reached on
+judged questions lie in `confidence.json`, which `benchmarks/fit_confidence.py` writes.
 """
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any, Literal, get_args
+
+from qa.errors import QuestionError
+from qa.records import Reason, TrackRecord
+
+Caution = Literal["cautious", "balanced", "eager"]
+CAUTIONS: tuple[Caution, ...] = get_args(Caution)
+BALANCED: Caution = "balanced"
 
 _COEFFICIENTS = "confidence.json"
 _ANY_ENCODER = "*"
+_MOST_LOG_ODDS = 10.0  # of a reader; beyond, it is no surer, only louder
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +39,36 @@ class Closeness:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderSigns:
+    """What a reader says of the first passage.
+
+    Attributes:
+        best: log-odds of its best sentence.
+        within: by how much that exceeds its second-best sentence.
+        among: by how much it exceeds the best sentence of the other passages; may be negative.
+    """
+
+    best: float
+    within: float
+    among: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for the first passage of an answer.
 
     Attributes:
         closeness: by the name of each encoder that was asked. Encoders differ in what a
             cosine means, so that each has weights of its own.
+        reader: what a reader says; `None` if none read the passage.
         words_in_quote: share of the question's weighty words in the quote, 0 to 1.
         words_in_passage: the same for passage and headings.
-        lead: by how much its fused score exceeds the second's, 0 to 1 of what is possible.
+        lead: by how much its score exceeds the second's.
         same_language: whether question and document are in one language.
     """
 
     closeness: Mapping[str, Closeness]
+    reader: ReaderSigns | None
     words_in_quote: float
     words_in_passage: float
     lead: float
@@ -52,15 +78,20 @@ class Evidence:
         """Return what the regression weighs; words count only within one language."""
         same = float(self.same_language)
         values = {
-            "words_in_quote": same * self.words_in_quote,
-            "words_in_passage": same * self.words_in_passage,
+            "words in the quote": same * self.words_in_quote,
+            "words in the passage": same * self.words_in_passage,
             "lead": self.lead,
-            "same_language": same,
+            "same language": same,
         }
         for encoder, near in self.closeness.items():
             values[f"{encoder}: asked"] = 1.0
             values[f"{encoder}: sentence"] = near.sentence
             values[f"{encoder}: passage"] = near.passage
+        if self.reader is not None:
+            values["reader: best sentence"] = _bounded(self.reader.best)
+            values["reader: lead within the passage"] = _bounded(self.reader.within)
+            values["reader: lead among passages"] = _bounded(self.reader.among)
+            values["reader: best sentence, same language"] = same * _bounded(self.reader.best)
         return values
 
 
@@ -72,12 +103,17 @@ class Calibration:
         intercept: log-odds when all features are 0.
         weights: log-odds per unit of a feature, by name; features not named
             count nothing, nor do those of an encoder that was not asked.
-        threshold: from which probability on a question counts as answered.
+        usual: mean of each feature over the judged questions, by name.
+        thresholds: from which probability on a question counts as answered.
+        reliability: how answers of a like confidence fared, by language of the question and
+            for `all`: from which confidence on, and the record; least confident first.
     """
 
     intercept: float
     weights: Mapping[str, float]
-    threshold: float
+    usual: Mapping[str, float]
+    thresholds: Mapping[Caution, float]
+    reliability: Mapping[str, Sequence[tuple[float, TrackRecord]]]
 
     def probability(self, evidence: Evidence | None) -> float:
         """Return the probability that the first quote answers; 0 without evidence."""
@@ -89,14 +125,74 @@ class Calibration:
         )
         return 1.0 / (1.0 + math.exp(-odds))
 
+    def reasons(self, evidence: Evidence | None) -> tuple[Reason, ...]:
+        """Return what made the probability higher or lower than usual, weightiest first."""
+        if evidence is None:
+            return ()
+        features = evidence.features()
+        parts = [
+            Reason(name, weight * (features[name] - self.usual.get(name, 0.0)))
+            for name, weight in self.weights.items()
+            if name in features
+        ]
+        return tuple(sorted(parts, key=lambda each: -abs(each.log_odds)))
 
-def load_calibration(encoders: tuple[str, ...]) -> Calibration:
-    """Return the calibration for an index with these encoders.
+    def track_record(self, probability: float, language: str) -> TrackRecord | None:
+        """Return how answers of a like confidence fared; `None` if nothing is known.
 
-    Cosines of different encoders do not compare; for encoders that nothing was fitted for,
-    the calibration weighs words alone.
+        Args:
+            probability: the confidence.
+            language: of the question; if too few were judged in it, all languages count.
+        """
+        curve = self.reliability.get(language) or self.reliability.get("all", ())
+        known = [record for least, record in curve if least <= probability]
+        return known[-1] if known else None
+
+
+def check_caution(name: str) -> Caution:
+    """Return `name` as a level of caution.
+
+    Raises:
+        QuestionError: if it is none.
+    """
+    for caution in CAUTIONS:
+        if name == caution:
+            return caution
+    raise QuestionError(f"Expected a caution of {', '.join(CAUTIONS)}, got {name!r}")
+
+
+def load_calibration(encoders: tuple[str, ...], reader: str | None) -> Calibration:
+    """Return the calibration for an index with these encoders, asked with this reader.
+
+    Cosines of different encoders do not compare, nor do log-odds of different readers. For a
+    reader that nothing was fitted for, the calibration without a reader is taken; for
+    encoders that nothing was fitted for, one that weighs words alone.
+
+    Args:
+        encoders: their names, in any order.
+        reader: its name; `None` if there is none.
     """
     file = resources.files("qa").joinpath(_COEFFICIENTS)
     fitted = json.loads(file.read_text(encoding="utf-8"))
-    chosen = fitted.get("+".join(encoders), fitted[_ANY_ENCODER])
-    return Calibration(chosen["intercept"], chosen["weights"], chosen["threshold"])
+    names = "+".join(sorted(encoders))
+    known = (f"{names} read by {reader}", names, _ANY_ENCODER)
+    return _calibration(next(fitted[name] for name in known if name in fitted))
+
+
+def _calibration(fitted: Mapping[str, Any]) -> Calibration:
+    return Calibration(
+        intercept=fitted["intercept"],
+        weights=fitted["weights"],
+        usual=fitted["usual"],
+        thresholds=fitted["thresholds"],
+        reliability={
+            language: tuple(
+                (row["from"], TrackRecord(row["right"], row["questions"])) for row in curve
+            )
+            for language, curve in fitted["reliability"].items()
+        },
+    )
+
+
+def _bounded(log_odds: float) -> float:
+    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))

@@ -16,6 +16,8 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+Sketch = npt.NDArray[np.uint64]
+
 _WORDS = re.compile(r"\w+")
 _RUN = 5  # words
 _SKETCH = 512  # hashes kept of a text
@@ -44,17 +46,17 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
         least: the likeness from which on two texts count as alike, from .5 to 1.
     """
     names: list[str] = []
-    sketches: list[npt.NDArray[np.uint64]] = []
+    sketches: list[Sketch] = []
     known: dict[str, int] = {}
     for name, text in texts:
-        sketch = _sketch(text, known)
-        if len(sketch):
+        own = sketch(text, known)
+        if len(own):
             names.append(name)
-            sketches.append(sketch)
+            sketches.append(own)
     pairs = {
-        (left, right): likeness
+        (left, right): found
         for left, right in _candidates(sketches)
-        if (likeness := _likeness(sketches[left], sketches[right])) >= least
+        if (found := likeness(sketches[left], sketches[right])) >= least
     }
     return tuple(
         AlikeGroup(tuple(names[each] for each in sorted(group)), lowest)
@@ -62,8 +64,14 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
     )
 
 
-def _sketch(text: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
-    """Return the lowest hashes of the runs of words of a text, ascending."""
+def sketch(text: str, known: dict[str, int] | None = None) -> Sketch:
+    """Return the lowest hashes of the runs of words of a text, ascending.
+
+    Args:
+        text: any words; case, spaces and punctuation do not count.
+        known: hashes of words already met, which this adds to; to save time over many texts.
+    """
+    known = {} if known is None else known
     words = _WORDS.findall(text.casefold())
     if not words:
         return np.empty(0, dtype=np.uint64)
@@ -86,7 +94,7 @@ def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _candidates(sketches: list[npt.NDArray[np.uint64]]) -> Iterator[tuple[int, int]]:
+def _candidates(sketches: list[Sketch]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that share one of their lowest hashes, each once."""
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number, sketch in enumerate(sketches):
@@ -96,7 +104,10 @@ def _candidates(sketches: list[npt.NDArray[np.uint64]]) -> Iterator[tuple[int, i
     yield from sorted(seen)
 
 
-def _likeness(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64]) -> float:
+def likeness(left: Sketch, right: Sketch) -> float:
+    """Return how alike two texts are, from 0 to 1; 0 if either has no words."""
+    if not len(left) or not len(right):
+        return 0.0
     lowest = np.union1d(left, right)[:_SKETCH]
     both = np.intersect1d(left, right, assume_unique=True)
     return float(np.isin(lowest, both, assume_unique=True).mean())

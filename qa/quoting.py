@@ -1,8 +1,20 @@
-"""From the answering sentence to the words to quote."""
+"""From the answering sentence to the words to quote: as few whole sentences as answer.
+
+A quote that holds everything answers nothing. So it is one sentence, but for four cases: an
+item of a list comes with the words that lead in to the list; words that lead in to a list come
+with its items; a fragment comes with what it belongs to; and of two neighbours that answer all
+but equally well, both are quoted.
+"""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qa.records import Span
+
+LONGEST_LIST = 400
+LONGEST_PAIR = 250
+_SHORTEST_ALONE = 4  # words; less without a full stop, such as `35 in 2011`, says not of what
 
 _ENUMERATOR = re.compile(
     r"""
@@ -18,10 +30,120 @@ _ENUMERATOR = re.compile(
     re.VERBOSE,
 )
 _WORD = re.compile(r"\w")
+_LEADS_IN = re.compile(r"[:：—–-]\s*$")
+_ENDS = re.compile(r"[.!?。！？؟।]\W*$")
+_GOES_ON = re.compile(r"(?:[;；,،]|[;,]\s*(?:and|or|y|o|et|ou|e|und|oder|и|или|و|أو))\s*$")
 
 
-def quote_span(sentence: Span, text: str) -> Span:
-    """Return the part of a sentence to quote: without its bullet and its number.
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a passage.
+
+    Attributes:
+        span: where it stands in the document.
+        text: its words.
+        score: how well it answers; higher is better.
+    """
+
+    span: Span
+    text: str
+    score: float
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it begins like an item of a list, or ends as only an item does."""
+        numbered = without_enumerator(self.span, self.text) != self.span
+        return numbered or bool(_GOES_ON.search(self.text))
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether it announces a list."""
+        return bool(_LEADS_IN.search(self.text))
+
+
+def choose_quote(sentences: Sequence[ScoredSentence], margin: float) -> Span:
+    """Return the shortest run of whole sentences that answers, without a number before it.
+
+    Args:
+        sentences: of a passage, in order; at least one.
+        margin: by how much a neighbour may score less than the best and still be quoted too.
+    """
+    best = max(range(len(sentences)), key=lambda at: sentences[at].score)
+    first, last = (
+        _with_items(sentences, best)
+        or _with_lead_in(sentences, best)
+        or _with_owner(sentences, best)
+        or _with_equal(sentences, best, margin)
+        or (best, best)
+    )
+    whole = Span(sentences[first].span.start, sentences[last].span.end)
+    begun = without_enumerator(sentences[first].span, sentences[first].text)
+    return Span(begun.start, whole.end)
+
+
+def _length(sentences: Sequence[ScoredSentence], first: int, last: int) -> int:
+    return sentences[last].span.end - sentences[first].span.start
+
+
+def _with_items(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
+    """Return the words that lead in to a list with the items that find room, one at least."""
+    last = best
+    if not sentences[best].leads_in:
+        return None
+    for at in range(best + 1, len(sentences)):
+        ends = not sentences[at].is_item and not _GOES_ON.search(sentences[at - 1].text)
+        if (ends and at > best + 1) or (
+            last > best and _length(sentences, best, at) > LONGEST_LIST
+        ):
+            break
+        last = at
+    return (best, last) if last > best else None
+
+
+def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
+    """Return an item with the words that lead in to its list, where the way is short."""
+    if not sentences[best].is_item and not (best and _GOES_ON.search(sentences[best - 1].text)):
+        return None
+    for at in range(best - 1, -1, -1):
+        if _length(sentences, at, best) > LONGEST_LIST:
+            return None
+        if sentences[at].leads_in:
+            return at, best
+        if not sentences[at].is_item:
+            return None
+    return None
+
+
+def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
+    """Return a fragment with the sentence before it, or the one after it if it is the first."""
+    text = sentences[best].text
+    if len(text.split()) >= _SHORTEST_ALONE or _ENDS.search(text):
+        return None
+    for first, last in ((best - 1, best), (best, best + 1)):
+        inside = first >= 0 and last < len(sentences)
+        if inside and _length(sentences, first, last) <= LONGEST_PAIR:
+            return first, last
+    return None
+
+
+def _with_equal(
+    sentences: Sequence[ScoredSentence], best: int, margin: float
+) -> tuple[int, int] | None:
+    """Return the best sentence with the neighbour that answers all but equally well."""
+    pairs = [(best - 1, best), (best, best + 1)]
+    near = [
+        (sentences[first if last == best else last].score, first, last)
+        for first, last in pairs
+        if first >= 0 and last < len(sentences) and _length(sentences, first, last) <= LONGEST_PAIR
+    ]
+    if not near:
+        return None
+    score, first, last = max(near)
+    return (first, last) if score >= sentences[best].score - margin else None
+
+
+def without_enumerator(sentence: Span, text: str) -> Span:
+    """Return a sentence without its bullet and its number.
 
     The citation tells the number already. Where nothing else remains, it stays.
 

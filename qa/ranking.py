@@ -1,4 +1,4 @@
-"""Hits to hits: the votes of several stages made one, and the sentence that answers."""
+"""Hits to hits: the votes of several stages made one, and sentences by how well they answer."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,15 @@ def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
 
 STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
+
+
+READER_WEIGHT = 0.04
+"""What a candidate gains, in mean votes, for each unit of the reader's log-odds."""
+
+READER_SENTENCE_WEIGHT = 0.04
+"""What a sentence gains, in cosine, for each unit of the reader's log-odds."""
+
+_MOST_LOG_ODDS = 10.0  # beyond, a reader is no surer, only louder
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +67,58 @@ def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
     )
 
 
-def best_sentence(
-    cosines: Sequence[float], overlaps: Sequence[float], stating: Sequence[bool]
-) -> int:
-    """Return which sentence of a chunk answers best, the first of equals.
+def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float], votes: int) -> tuple[Hit, ...]:
+    """Order the candidates that a reader read by what it says, joined with what was said before.
+
+    Args:
+        ranked: all candidates, best first, as `fuse` returns them.
+        read: the log-odds that the reader gives, by chunk row; of the first candidates.
+        votes: how many votes `ranked` joins.
+
+    Returns:
+        Those that were read, best first by their mean vote plus the reader's weighted
+        log-odds; then the others as they were, with lower scores.
+    """
+    by_reader = best_first(
+        {
+            hit.chunk: hit.score / votes + READER_WEIGHT * _bounded(read[hit.chunk])
+            for hit in ranked
+            if hit.chunk in read
+        }
+    )
+    floor = by_reader[-1].score if by_reader else 0.0
+    others = [hit for hit in ranked if hit.chunk not in read]
+    below = floor - others[0].score / votes if others else 0.0
+    return (*by_reader, *(Hit(hit.chunk, hit.score / votes + below) for hit in others))
+
+
+def sentence_scores(
+    cosines: Sequence[float],
+    overlaps: Sequence[float],
+    stating: Sequence[bool],
+    read: Sequence[float],
+) -> list[float]:
+    """Return how well each sentence of a chunk answers; higher is better.
 
     Args:
         cosines: of the question to each sentence.
         overlaps: share of the question's weighty words in each sentence, 0 to 1.
         stating: whether each sentence states the time or quantity that is asked for.
+        read: log-odds that the reader gives, for the first sentences; those that it did not
+            reach are taken for the worst. Empty if the chunk was not read.
     """
-    scores = [
-        cosine + SENTENCE_OVERLAP_WEIGHT * overlap + STATING_WEIGHT * states
-        for cosine, overlap, states in zip(cosines, overlaps, stating, strict=True)
+    worst = min(read, default=0.0)
+    return [
+        cosine
+        + SENTENCE_OVERLAP_WEIGHT * overlap
+        + STATING_WEIGHT * states
+        + READER_SENTENCE_WEIGHT * _bounded(read[at] if at < len(read) else worst)
+        for at, (cosine, overlap, states) in enumerate(zip(cosines, overlaps, stating, strict=True))
     ]
-    return scores.index(max(scores))
+
+
+def _bounded(log_odds: float) -> float:
+    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[int, float]:

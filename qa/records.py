@@ -189,20 +189,62 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Something that made an answer more or less likely to be right than answers usually are.
+
+    Attributes:
+        name: of the sign.
+        log_odds: what it added; negative if it spoke against the answer.
+    """
+
+    name: str
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How answers of a like confidence fared on judged questions.
+
+    Attributes:
+        right: share whose first quote was right, 0 to 1.
+        questions: how many were judged.
+    """
+
+    right: float
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another place of almost the same words, left out of the list of passages.
+
+    Attributes:
+        citation: as a footnote, on one line.
+        link: address of the reader, relative to the server.
+    """
+
+    citation: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk in an answer, with the sentence to quote and the citation that leads to it.
 
     Attributes:
         rank: from 1.
+        row: of the chunk in the index; the hits of every stage name it.
         place: where the quote stands, which can be more exact than the chunk's own place.
         score: of the passage's hit.
         citation: as a footnote, on one line.
         bibtex: the same citation as a BibTeX entry.
         ris: the same citation as an RIS record.
         link: address of the reader, relative to the server.
+        alike: further places of almost the same words, by rank.
     """
 
     rank: int
+    row: int
     source: Source
     chunk: Chunk
     quote: Span
@@ -212,6 +254,7 @@ class Passage:
     bibtex: str
     ris: str
     link: str
+    alike: tuple[Alike, ...] = ()
 
     @property
     def quote_text(self) -> str:
@@ -224,6 +267,7 @@ class Passage:
             "rank": self.rank,
             "document": self.source.path,
             "title": self.source.title,
+            "language": self.source.language,
             "text": self.chunk.text,
             "start": self.chunk.span.start,
             "end": self.chunk.span.end,
@@ -241,6 +285,7 @@ class Passage:
             "bibtex": self.bibtex,
             "ris": self.ris,
             "link": self.link,
+            "alike": [{"citation": each.citation, "link": each.link} for each in self.alike],
         }
 
 
@@ -250,9 +295,12 @@ class Answer:
 
     Attributes:
         language: ISO 639-1 code of the question.
-        answered: whether `confidence` reaches the threshold; if not, the passages are
+        answered: whether `confidence` reaches `threshold`; if not, the passages are
             only the nearest ones.
         confidence: calibrated probability that the first quote answers the question.
+        threshold: from which confidence on a question counts as answered.
+        track_record: how answers of a like confidence fared; `None` if nothing is known.
+        reasons: what made the confidence higher or lower than usual, weightiest first.
         passages: best first.
         stages: every stage in order, for explanations and timings.
     """
@@ -261,6 +309,9 @@ class Answer:
     language: str
     answered: bool
     confidence: float
+    threshold: float
+    track_record: TrackRecord | None
+    reasons: tuple[Reason, ...]
     passages: tuple[Passage, ...]
     stages: tuple[Stage, ...]
 

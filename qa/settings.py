@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+DEFAULT_READER = "e5-reader"
+"""Name of the reader that comes with the program, see `qa.models.load_reader`."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.evaluation.gold import Evidence, Question, find_quote
-from qa.records import Document, Passage, Source, Span
+from qa.records import Block, Document, Passage, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,18 @@ class Anchoring:
         """Take the documents: without their texts, and how to get one by its id."""
         self._ids = {source.path: source.id for source in sources}
         self._document = document
-        self._texts: dict[str, str | None] = {}
+        self._documents: dict[str, Document | None] = {}
 
     def anchors(self, question: Question) -> tuple[Anchor, ...]:
         """Return an anchor for each entry of the question's evidence, in its order."""
         return tuple(self._anchor(evidence) for evidence in question.evidence)
+
+    def articles(self, question: Question) -> tuple[Anchor, ...]:
+        """Return the same anchors widened to the whole article or numbered paragraph.
+
+        Where nothing is numbered, to the block that the evidence stands in.
+        """
+        return tuple(self._widened(anchor) for anchor in self.anchors(question))
 
     def problems(self, question: Question) -> tuple[str, ...]:
         """Return a line for each entry of evidence that cannot be found; by the question's id."""
@@ -71,16 +78,43 @@ class Anchoring:
         )
 
     def _anchor(self, evidence: Evidence) -> Anchor:
-        text = self._text(evidence.document)
-        return Anchor(evidence.document, find_quote(text, evidence.quote) if text else ())
+        document = self._read(evidence.document)
+        found = find_quote(document.text, evidence.quote) if document else ()
+        return Anchor(evidence.document, found)
+
+    def _widened(self, anchor: Anchor) -> Anchor:
+        document = self._read(anchor.document)
+        blocks = document.blocks if document else ()
+        spans = (_article(blocks, span) or span for span in anchor.spans)
+        return Anchor(anchor.document, tuple(spans))
 
     def _problem(self, question: Question, evidence: Evidence) -> str:
-        if self._text(evidence.document) is None:
+        if self._read(evidence.document) is None:
             return f"{question.id}: the index holds no document {evidence.document!r}"
         return f"{question.id}: {evidence.document!r} does not hold the words {evidence.quote!r}"
 
-    def _text(self, path: str) -> str | None:
-        if path not in self._texts:
+    def _read(self, path: str) -> Document | None:
+        if path not in self._documents:
             known = self._ids.get(path)
-            self._texts[path] = None if known is None else self._document(known).text
-        return self._texts[path]
+            self._documents[path] = None if known is None else self._document(known)
+        return self._documents[path]
+
+
+def _article(blocks: Sequence[Block], evidence: Span) -> Span | None:
+    """Return the stretch of neighbouring blocks with the same first number as the evidence's."""
+    at = next((at for at, block in enumerate(blocks) if block.span.overlap(evidence)), None)
+    if at is None:
+        return None
+    number = _first_number(blocks[at])
+    first = last = at
+    while number and first > 0 and _first_number(blocks[first - 1]) == number:
+        first -= 1
+    while number and last + 1 < len(blocks) and _first_number(blocks[last + 1]) == number:
+        last += 1
+    return Span(blocks[first].span.start, blocks[last].span.end)
+
+
+def _first_number(block: Block) -> tuple[str, tuple[str, ...]] | None:
+    """Return the first part of a label, such as `art. 8`, with its headings."""
+    label = block.place.label
+    return (label.partition(",")[0], block.place.section) if label else None

@@ -1,10 +1,12 @@
 """How good rankings are: Success@1, Success@5, RR@10 and nDCG@10, computed by `ir_measures`.
 
-Two levels are measured.
+Three levels are measured.
 
 Passages: a passage is relevant if it shares characters with an entry of evidence that no
 passage before it has found, so that pieces of the same evidence count once. Entries that no
 passage found count as relevant passages that were missed, one each.
+
+Articles: the same with the evidence widened to the article that it stands in; Success@1 alone.
 
 Documents: each document stands at the rank of its first passage, and is relevant if evidence
 stands in it.
@@ -23,8 +25,10 @@ from qa.evaluation.anchors import Anchor, Retrieved
 
 _MEASURES = (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10)
 PASSAGES, DOCUMENTS = "passages", "documents"
-RANKING_SCORES = tuple(
-    f"{measure} {level}" for level in (PASSAGES, DOCUMENTS) for measure in _MEASURES
+ARTICLE_FIRST = f"{Success @ 1} articles"
+RANKING_SCORES = (
+    *(f"{measure} {level}" for level in (PASSAGES, DOCUMENTS) for measure in _MEASURES),
+    ARTICLE_FIRST,
 )
 """Names of what `score_rankings` returns for each question."""
 
@@ -36,6 +40,7 @@ class Ranking:
     Attributes:
         question_id: of the gold question.
         evidence: what should have been returned; not empty.
+        articles: the same, widened to the articles that it stands in.
         passages: the passages returned, best first; those after the tenth count nothing.
         documents: path of the document of each passage considered, best first; may go on
             after the last of `passages`, so that ten different documents are reached.
@@ -43,6 +48,7 @@ class Ranking:
 
     question_id: str
     evidence: tuple[Anchor, ...]
+    articles: tuple[Anchor, ...]
     passages: tuple[Retrieved, ...]
     documents: tuple[str, ...]
 
@@ -54,6 +60,14 @@ def score_rankings(rankings: Sequence[Ranking]) -> dict[str, dict[str, float]]:
         judged = {ranking.question_id: judge(ranking) for ranking in rankings}
         for question_id, measure, value in _measure(judged):
             scores[question_id][f"{measure} {level}"] = value
+    for ranking in rankings:
+        scores[ranking.question_id][ARTICLE_FIRST] = float(
+            any(
+                article.covered_by(first)
+                for first in ranking.passages[:1]
+                for article in ranking.articles
+            )
+        )
     return scores
 
 

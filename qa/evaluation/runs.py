@@ -69,7 +69,9 @@ def evaluate(
     for question in questions:
         answers.append(_ask(index, question))
         progress("asking", len(answers), len(questions))
-    evidence = [anchoring.anchors(question) for question in questions]
+    evidence = [
+        (anchoring.anchors(question), anchoring.articles(question)) for question in questions
+    ]
     return Run(
         name=name,
         outcomes=tuple(_judge(index, questions, answers, evidence)),
@@ -106,7 +108,7 @@ def _judge(
     index: Index,
     questions: Sequence[Question],
     answers: Sequence[Answer],
-    evidence: Sequence[tuple[Anchor, ...]],
+    evidence: Sequence[tuple[tuple[Anchor, ...], tuple[Anchor, ...]]],
 ) -> Iterator[Outcome]:
     judged = list(zip(questions, answers, evidence, strict=True))
     scores = score_rankings(
@@ -114,14 +116,15 @@ def _judge(
             Ranking(
                 question_id=question.id,
                 evidence=anchors,
+                articles=articles,
                 passages=tuple(Retrieved.passage(passage) for passage in answer.passages),
                 documents=tuple(index.source_of(hit.chunk).path for hit in _ranked(answer)),
             )
-            for question, answer, anchors in judged
+            for question, answer, (anchors, articles) in judged
             if question.answerable
         ]
     )
-    for question, answer, anchors in judged:
+    for question, answer, (anchors, _) in judged:
         yield Outcome(question, answer, scores.get(question.id, {}), _is_right(answer, anchors))
 
 

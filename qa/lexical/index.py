@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.lexical.terms import question_terms, terms
+from qa.lexical.terms import question_terms, terms, words
 from qa.records import Hit
 
 Scores = npt.NDArray[np.float32]
@@ -124,6 +124,22 @@ class LexicalIndex:
         if index is None:
             return np.zeros(len(texts), dtype=np.float32)
         return index.coverage_of_texts(question_terms(question, language), terms(texts, language))
+
+    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
+        """Return the words of a question that `text` holds in some form, as asked, each once.
+
+        Args:
+            question: any words; those that carry no meaning are left out.
+            language: ISO 639-1 code of question and text.
+            text: where to look.
+        """
+        (held,) = terms([text], language)
+        wanted = set(question_terms(question, language)) & set(held)
+        return tuple(
+            dict.fromkeys(
+                word for word in words(question) if wanted & set(next(terms([word], language)))
+            )
+        )
 
 
 class _OneLanguage:

@@ -134,6 +134,11 @@ def question_terms(question: str, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a text as they are written, in order and with repetitions."""
+    return [match.group() for match in _WORD.finditer(text)]
+
+
 def _words(text: str) -> Iterator[tuple[str, bool]]:
     """Yield each word in lower case, and whether its script is written without spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_IGNORABLE)

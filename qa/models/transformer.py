@@ -2,89 +2,22 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import numpy as np
 import torch
-from huggingface_hub.constants import ENDPOINT
 from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
-from qa.errors import ModelProblem
 from qa.models.encoder import ChunkVectors, Matrix, Vector
 from qa.records import Chunk
 
 _WINDOW = 32  # chunks between two reports of progress
-_PATIENCE = 10  # seconds
-_CANNOT_LOAD = (OSError, ValueError, RuntimeError)
-_HUB_NAME = re.compile(r"\w[\w.-]*(/[\w.-]+)?")
 _BATCH = 16  # texts of like length at a time; more was slower on two cores
 
 
-def open_model(name: str, *, packaged: bool) -> SentenceTransformer:
-    """Load a model on the CPU.
-
-    Args:
-        name: folder, or a name that sentence-transformers knows.
-        packaged: whether it is one of ours, which lies on disk and lacks the unused pooler.
-
-    Raises:
-        ModelProblem: if there is no such model or it cannot be loaded.
-    """
-    # Torch's threads wait for each other after every layer; with anything else running, a
-    # question of 40 ms took 2 s. Many chunks are shared out among workers instead.
-    torch.set_num_threads(1)
-    # Neither a progress bar over 200 tensors nor a report on an unused pooling layer
-    # tells a user anything.
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        return _load(name, packaged=packaged, download=False)
-    except _CANNOT_LOAD as error:
-        if packaged or not _HUB_NAME.fullmatch(name) or Path(name).exists():
-            raise _not_loaded(name, error) from error
-    try:
-        _require_network()
-        return _load(name, packaged=False, download=True)
-    except _CANNOT_LOAD as error:
-        raise _not_loaded(name, error) from error
-
-
-def _load(name: str, *, packaged: bool, download: bool) -> SentenceTransformer:
-    without_pooler = {"add_pooling_layer": False} if packaged else None
-    return SentenceTransformer(
-        name, device="cpu", local_files_only=not download, model_kwargs=without_pooler
-    )
-
-
-def _require_network() -> None:
-    """Find out at once what the download would find out after a minute of trying again."""
-    try:
-        with urlopen(ENDPOINT, timeout=_PATIENCE):
-            pass
-    except HTTPError:
-        pass  # it answered
-    except URLError as error:
-        raise OSError(
-            f"it is not on this machine, and {ENDPOINT} cannot be reached to download it"
-        ) from error
-
-
-def _not_loaded(name: str, error: Exception) -> ModelProblem:
-    reason = next(iter(str(error).splitlines()), type(error).__name__)
-    return ModelProblem(
-        f"Encoder {name!r}: expected minilm, e5-small, or a sentence-transformers folder or "
-        f"name that can be loaded; {reason}"
-    )
-
-
-def hash_weights(model: SentenceTransformer) -> str:
+def hash_weights(model: torch.nn.Module) -> str:
     """Return the SHA-256 over names and values of all weights, hexadecimal."""
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):

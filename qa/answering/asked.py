@@ -1,0 +1,100 @@
+"""A question, made ready for every stage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.answer_types import AnswerType, expected_type, states
+from qa.errors import QuestionError
+from qa.languages import question_language
+from qa.models import Encoder, Vector
+from qa.quoting import without_enumerator
+from qa.records import Span
+from qa.store import Generation
+
+LONGEST_QUESTION = 2000
+MOST_PASSAGES = 1000
+_CANDIDATES = 100  # at least, of each kind of search; more moved no figure on the development sets
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question, and what every stage needs to know of it.
+
+    Attributes:
+        text: as asked.
+        language: ISO 639-1 code.
+        candidates: how many chunks each search returns at most.
+        expects: a time, a quantity or a definition, if that is asked for.
+        vectors: one by each suitable encoder's name; the first can judge every text.
+        allowed: rows of the chunks that the filters admit; `None` admits all.
+    """
+
+    text: str
+    language: str
+    candidates: int
+    expects: AnswerType | None
+    vectors: Mapping[str, Vector]
+    allowed: npt.NDArray[np.int64] | None
+
+    def is_stated_by(self, sentence: str) -> bool:
+        """Tell whether a sentence, its own number aside, holds what is asked for."""
+        words = without_enumerator(Span(0, len(sentence)), sentence)
+        return self.expects is not None and states(words.of(sentence), self.expects)
+
+
+def understand(
+    generation: Generation,
+    encoders: Sequence[Encoder],
+    question: str,
+    k: int,
+    filters: Mapping[str, str] | None,
+) -> AskedQuestion:
+    """Tell a question's language and kind, and turn it into vectors.
+
+    Raises:
+        QuestionError: if a filter is unknown.
+    """
+    language = question_language(question, generation.lexical.languages)
+    return AskedQuestion(
+        text=question,
+        language=language,
+        candidates=max(k, _CANDIDATES),
+        expects=expected_type(question),
+        vectors={
+            encoder.name: encoder.encode_query(question)
+            for encoder in _suitable(encoders, language)
+        },
+        allowed=generation.rows_where(filters) if filters else None,
+    )
+
+
+def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:
+    """Return the encoders to ask, first one that can judge texts in every language.
+
+    An encoder made for some languages has nothing to say of a question in another, unless
+    there is no other encoder.
+    """
+    suitable = [each for each in encoders if not each.languages or language in each.languages]
+    return sorted(suitable or encoders, key=lambda encoder: bool(encoder.languages))
+
+
+def check_question(question: str, k: int) -> None:
+    """Check what can be checked without an index.
+
+    Raises:
+        QuestionError: if the question is empty or too long, or `k` is out of range.
+    """
+    if not question.strip():
+        raise QuestionError("The question is empty: ask something, in any language")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("The question holds bytes that are no text: expected UTF-8")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters: expected at most "
+            f"{LONGEST_QUESTION:,}; ask it shorter"
+        )
+    if not 1 <= k <= MOST_PASSAGES:
+        raise QuestionError(f"Expected between 1 and {MOST_PASSAGES} passages, got {k}")

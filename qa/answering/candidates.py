@@ -1,0 +1,76 @@
+"""From a question to candidates: each search votes, the votes become one ranking."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+
+from qa.answering.asked import AskedQuestion
+from qa.ranking import STATING_WEIGHT, Vote, best_first, fuse
+from qa.records import Hit
+from qa.stage_clock import StageClock
+from qa.store import Generation
+
+
+def find_candidates(
+    generation: Generation, asked: AskedQuestion, clock: StageClock
+) -> tuple[Hit, ...]:
+    """Return every candidate that any search found, best first.
+
+    Args:
+        generation: what to search.
+        asked: the question.
+        clock: told of every stage.
+    """
+    near = {
+        name: clock.end(
+            f"meaning ({name})",
+            generation.dense[name].search(vector, asked.candidates, asked.allowed),
+        )
+        for name, vector in asked.vectors.items()
+    }
+    words = clock.end(
+        "words",
+        generation.lexical.search(asked.text, asked.language, asked.candidates, asked.allowed),
+    )
+    rows = sorted({hit.chunk for hit in chain(*near.values(), words)})
+    return clock.end("fusion", _fused(generation, asked, rows, words))
+
+
+def _fused(
+    generation: Generation, asked: AskedQuestion, rows: Sequence[int], words: Sequence[Hit]
+) -> tuple[Hit, ...]:
+    """Join all votes on the candidates; the first encoder can judge every one of them."""
+    comparable = frozenset(
+        row for row in rows if generation.source_of(row).language == asked.language
+    )
+    stating = _stating(generation, asked, rows)
+    meaning, *others = (_score(generation, asked, name, rows, stating) for name in asked.vectors)
+    return fuse(meaning, [Vote(hits, comparable) for hits in (*others, words)])
+
+
+def _score(
+    generation: Generation,
+    asked: AskedQuestion,
+    encoder: str,
+    rows: Sequence[int],
+    stating: Sequence[Sequence[bool]],
+) -> tuple[Hit, ...]:
+    """Score candidates by the cosine of the passage plus that of its best sentence."""
+    dense, vector = generation.dense[encoder], asked.vectors[encoder]
+    cosines = dense.passage_scores(vector, rows)
+    best = [
+        (dense.sentence_scores(vector, row) + STATING_WEIGHT * np.array(states)).max()
+        for row, states in zip(rows, stating, strict=True)
+    ]
+    return best_first(dict(zip(rows, (cosines + best).tolist(), strict=True)))
+
+
+def _stating(generation: Generation, asked: AskedQuestion, rows: Sequence[int]) -> list[list[bool]]:
+    """Tell of each candidate's sentences whether they state what is asked for."""
+    if asked.expects is None:
+        return [[False]] * len(rows)
+    return [
+        [asked.is_stated_by(text) for text in chunk.sentence_texts]
+        for chunk in generation.chunks(rows)
+    ]

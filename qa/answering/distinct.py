@@ -1,0 +1,41 @@
+"""Passages that say almost the same are listed once: they would crowd out all others."""
+
+from collections.abc import Mapping, Sequence
+
+from qa.likeness import Sketch, likeness, sketch
+from qa.records import Hit
+from qa.store import Generation
+
+_ALIKE = 0.7  # share of common runs of words; a changed date or name leaves more
+_LOOK_BEYOND = 2  # times as many candidates are looked at as passages are wanted
+
+
+def leave_out_alike(
+    generation: Generation, ranked: Sequence[Hit], k: int
+) -> tuple[tuple[Hit, ...], Mapping[int, tuple[int, ...]]]:
+    """Return the first `k` candidates that differ, and what each stands for besides itself.
+
+    Args:
+        generation: where the candidates stand.
+        ranked: candidates, best first.
+        k: how many to keep at most.
+
+    Returns:
+        The hits kept, in order; then, by row of a kept one, the rows left out for it.
+    """
+    near = ranked[: _LOOK_BEYOND * k]
+    kept: list[Hit] = []
+    sketches: list[tuple[int, Sketch]] = []
+    alike: dict[int, tuple[int, ...]] = {}
+    for hit, chunk in zip(near, generation.chunks([each.chunk for each in near]), strict=True):
+        own = sketch(chunk.text)
+        first = next(
+            (row for row, other in sketches if likeness(own, other) >= _ALIKE),
+            None,
+        )
+        if first is not None:
+            alike[first] = (*alike.get(first, ()), hit.chunk)
+        elif len(kept) < k:
+            kept.append(hit)
+            sketches.append((hit.chunk, own))
+    return tuple(kept), alike

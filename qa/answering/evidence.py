@@ -1,0 +1,66 @@
+"""What speaks for the first passage: the signs that the confidence weighs."""
+
+from collections.abc import Mapping, Sequence
+
+from qa.answering.asked import AskedQuestion
+from qa.confidence import Closeness, Evidence, ReaderSigns
+from qa.models import Reading, Vector
+from qa.records import Hit, Passage
+from qa.store import Generation
+
+
+def gather_evidence(
+    generation: Generation,
+    asked: AskedQuestion,
+    ranked: Sequence[Hit],
+    readings: Mapping[int, Reading],
+    passages: Sequence[Passage],
+) -> Evidence | None:
+    """Return what speaks for the first passage; `None` if nothing was found.
+
+    Args:
+        generation: where the passages stand.
+        asked: the question.
+        ranked: all candidates, best first.
+        readings: by chunk row; empty without a reader.
+        passages: made of the first of `ranked`.
+    """
+    if not passages:
+        return None
+    first = passages[0]
+    in_quote, in_passage = generation.lexical.coverage_of_texts(
+        asked.text,
+        first.source.language,
+        (first.quote_text, f"{first.chunk.context}\n{first.chunk.text}"),
+    ).tolist()
+    return Evidence(
+        closeness={
+            name: _closeness(generation, name, vector, first.row)
+            for name, vector in asked.vectors.items()
+        },
+        reader=_reader_signs(readings, first.row),
+        words_in_quote=in_quote,
+        words_in_passage=in_passage,
+        lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
+        same_language=first.source.language == asked.language,
+    )
+
+
+def _closeness(generation: Generation, encoder: str, vector: Vector, row: int) -> Closeness:
+    dense = generation.dense[encoder]
+    return Closeness(
+        sentence=float(dense.sentence_scores(vector, row).max()),
+        passage=float(dense.passage_scores(vector, [row])[0]),
+    )
+
+
+def _reader_signs(readings: Mapping[int, Reading], row: int) -> ReaderSigns | None:
+    if row not in readings:
+        return None
+    sentences = sorted(readings[row].sentences, reverse=True)
+    others = [reading.best for other, reading in readings.items() if other != row]
+    return ReaderSigns(
+        best=sentences[0],
+        within=sentences[0] - sentences[1] if len(sentences) > 1 else 0.0,
+        among=sentences[0] - max(others) if others else 0.0,
+    )

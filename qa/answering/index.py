@@ -1,0 +1,146 @@
+"""A question's journey: to candidates, to a close reading, to quotes with citations."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from qa.answering.asked import check_question, understand
+from qa.answering.candidates import find_candidates
+from qa.answering.distinct import leave_out_alike
+from qa.answering.evidence import gather_evidence
+from qa.answering.explaining import Explanation, explain
+from qa.answering.passages import make_passages
+from qa.answering.reader_stage import read_candidates
+from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
+from qa.errors import IndexMismatch
+from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
+from qa.records import Answer, Document, Source
+from qa.settings import DEFAULT_READER
+from qa.stage_clock import StageClock
+from qa.store import Generation, open_generation
+
+
+def open_index(
+    path: str | Path,
+    load: Callable[[str], Encoder] = load_encoder,
+    reader: str = DEFAULT_READER,
+    load_reader: Callable[[str], AnswerReader | None] = load_reader,
+) -> "Index":
+    """Open an index, the encoders that it was built with, and a reader.
+
+    Args:
+        path: folder of the index.
+        load: loads an encoder by name.
+        reader: name of the reader, or `none` to go without.
+        load_reader: loads a reader by name; `None` for none.
+
+    Raises:
+        IndexProblem: if there is no index, or it cannot be used.
+        ModelProblem: if an encoder or the reader cannot be loaded.
+    """
+    generation = open_generation(Path(path))
+    encoders = []
+    for record in generation.manifest.encoders:
+        encoder = load(record.name)
+        if encoder.fingerprint != record.fingerprint:
+            raise IndexMismatch(
+                f"{path}: expected the encoder {record.name} with SHA-256 {record.fingerprint}, "
+                f"found {encoder.fingerprint}; run `qa index --rebuild`"
+            )
+        encoders.append(encoder)
+    reads = load_reader(reader)
+    names = tuple(encoder.name for encoder in encoders)
+    return Index(
+        generation, encoders, reads, load_calibration(names, reads.name if reads else None)
+    )
+
+
+class Index:
+    """An open index that answers questions; safe to use from several threads."""
+
+    def __init__(
+        self,
+        generation: Generation,
+        encoders: Sequence[Encoder],
+        reader: AnswerReader | None,
+        calibration: Calibration,
+    ) -> None:
+        """Take the parts as `open_index` opens them."""
+        self._generation = generation
+        self._encoders = encoders
+        self._reader = reader
+        self._calibration = calibration
+
+    @property
+    def corpus(self) -> Path:
+        """The folder that the documents were read from; it may be gone."""
+        return self._generation.corpus
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All documents without their texts, by path."""
+        return self._generation.sources
+
+    def document(self, document_id: str) -> Document:
+        """Return a document with its canonical text.
+
+        Raises:
+            KeyError: if there is none with this id.
+        """
+        return self._generation.document(document_id)
+
+    def source_of(self, row: int) -> Source:
+        """Return the document of the chunk in `row`, which hits name; without its text."""
+        return self._generation.source_of(row)
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        filters: Mapping[str, str] | None = None,
+        caution: str = BALANCED,
+    ) -> Answer:
+        """Answer a question from the documents.
+
+        Args:
+            question: in any language.
+            k: how many passages to return at most.
+            filters: what the documents must have, such as `{"language": "en"}`; see
+                `qa.store.Generation.rows_where`.
+            caution: `cautious` answers only what is very likely right, `eager` rather shows
+                a wrong answer than none, `balanced` weighs both alike.
+
+        Raises:
+            QuestionError: if the question is empty or too long, `k` is out of range, or a
+                filter or the caution is unknown.
+        """
+        check_question(question, k)
+        threshold = self._calibration.thresholds[check_caution(caution)]
+        clock = StageClock()
+        asked = understand(self._generation, self._encoders, question, k, filters)
+        clock.end("question")
+        ranked = find_candidates(self._generation, asked, clock)
+        readings: Mapping[int, Reading] = {}
+        if self._reader is not None:
+            readings, ranked = read_candidates(self._generation, self._reader, asked, ranked)
+            clock.end("reader", ranked)
+        kept, alike = leave_out_alike(self._generation, ranked, k)
+        passages = make_passages(self._generation, asked, kept, alike, readings)
+        clock.end("quotes")
+        evidence = gather_evidence(self._generation, asked, kept, readings, passages)
+        confidence = self._calibration.probability(evidence)
+        clock.end("confidence")
+        return Answer(
+            question=question,
+            language=asked.language,
+            answered=confidence >= threshold,
+            confidence=confidence,
+            threshold=threshold,
+            track_record=self._calibration.track_record(confidence, asked.language),
+            reasons=self._calibration.reasons(evidence),
+            passages=passages,
+            stages=clock.stages,
+        )
+
+    def explain(self, answer: Answer) -> tuple[Explanation, ...]:
+        """Return why each passage of an answer of this index stands where it does."""
+        return explain(self._generation, answer)
