@@ -126,7 +126,7 @@ class Index:
         kept, alike = leave_out_alike(self._generation, ranked, k)
         passages = make_passages(self._generation, asked, kept, alike, readings)
         clock.end("quotes")
-        evidence = gather_evidence(self._generation, asked, kept, readings, passages)
+        evidence = gather_evidence(self._generation, asked, ranked, readings, passages)
         confidence = self._calibration.probability(evidence)
         clock.end("confidence")
         return Answer(

@@ -1,0 +1,196 @@
+"""What speaks for the first passage, and whether it suffices: with a calibration made by hand."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa.answering import Index
+from qa.confidence import Calibration, load_calibration
+from qa.errors import QuestionError
+from qa.models import AnswerReader
+from qa.records import TrackRecord
+from qa.store import open_generation
+from tests.fake_encoder import FakeEncoder
+from tests.fake_reader import FakeReader
+from tests.small_index import build
+
+CORPUS = {
+    "fund.txt": "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010.\n",
+    "treaty.txt": "A treaty on smuggling was signed at last. It protects every border.\n",
+    "es/fondo.txt": (
+        "El fondo fiduciario ayuda a las personas que sufren la trata en todo el mundo.\n\n"
+        "En inglés ese delito se llama smuggling, border, y labour.\n"
+    ),
+}
+SIGNS = (
+    "lead",
+    "same language",
+    "words in the quote",
+    "words in the passage",
+    "fake: asked",
+    "fake: sentence",
+    "fake: passage",
+    "reader: best sentence",
+    "reader: lead within the passage",
+    "reader: lead among passages",
+    "reader: best sentence, same language",
+)
+# Reasons against usual values of 0 are the signs themselves.
+AS_IT_IS = Calibration(
+    intercept=-8.0,
+    weights=dict.fromkeys(SIGNS, 1.0),
+    usual={},
+    thresholds={"cautious": 0.99, "balanced": 0.5, "eager": 0.1},
+    reliability={
+        "all": ((0.0, TrackRecord(0.2, 50)), (0.9, TrackRecord(0.95, 40))),
+        "es": ((0.0, TrackRecord(0.3, 30)),),
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("evidence"), CORPUS)
+
+
+def opened(place: Path, reader: AnswerReader | None, calibration: Calibration = AS_IT_IS) -> Index:
+    return Index(open_generation(place), [FakeEncoder("fake")], reader, calibration)
+
+
+def signs(index: Index, question: str, k: int = 5) -> dict[str, float]:
+    return {each.name: each.log_odds for each in index.ask(question, k).reasons}
+
+
+def test_signs_without_a_reader(place: Path) -> None:
+    index = opened(place, None)
+    question = "Which treaty on smuggling was signed?"
+    first, second, *_ = index.ask(question).passages
+    assert (first.source.path, second.source.path) == ("treaty.txt", "es/fondo.txt")
+    assert signs(index, question) == pytest.approx(
+        {
+            "lead": first.score - second.score,
+            "same language": 1.0,
+            "words in the quote": 1.0,
+            "words in the passage": 1.0,
+            "fake: asked": 1.0,
+            "fake: sentence": 1.0,
+            "fake: passage": 2 / math.sqrt(6),  # it names a border once, too
+        },
+        abs=0.001,
+    )
+
+
+def test_signs_of_a_reader(place: Path) -> None:
+    found = signs(opened(place, FakeReader()), "Was a treaty on smuggling signed?")
+    read = {name: value for name, value in found.items() if name.startswith("reader")}
+    # Of six words the treaty's first sentence holds all, its second none; the fund's last
+    # sentence, like the other passages, holds one at most.
+    assert read == {
+        "reader: best sentence": 6.0,
+        "reader: lead within the passage": 10.0,  # of 12, beyond which it is no surer
+        "reader: lead among passages": 10.0,  # of 6 - -4
+        "reader: best sentence, same language": 6.0,
+    }
+
+
+def test_words_count_nothing_across_languages(place: Path) -> None:
+    found = signs(opened(place, FakeReader()), "Is labour border smuggling?")
+    assert found["words in the quote"] == found["words in the passage"] == 0.0
+    assert found["same language"] == found["reader: best sentence, same language"] == 0.0
+    assert found["reader: best sentence"] == 3 - 1
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_confidence_does_not_depend_on_how_many_passages_are_wanted(
+    place: Path, read: bool
+) -> None:
+    index = opened(place, FakeReader() if read else None)
+    question = "Who helps a victim of smuggling at the border?"
+    answers = [index.ask(question, k) for k in (1, 2, 3, 100)]
+    assert len({answer.confidence for answer in answers}) == 1
+    assert len({answer.reasons for answer in answers}) == 1
+
+
+def test_the_confidence_is_that_of_the_calibration(place: Path) -> None:
+    answer = opened(place, None).ask("Which treaty on smuggling was signed?")
+    odds = AS_IT_IS.intercept + sum(each.log_odds for each in answer.reasons)
+    assert answer.confidence == pytest.approx(1 / (1 + math.exp(-odds)))
+
+
+def test_reasons_come_weightiest_first(place: Path) -> None:
+    calibration = replace(
+        AS_IT_IS, weights={"same language": 1.0, "fake: asked": -3.0, "fake: sentence": 2.0}
+    )
+    reasons = opened(place, None, calibration).ask("What of smuggling treaty?").reasons
+    assert [each.name for each in reasons] == ["fake: asked", "fake: sentence", "same language"]
+
+
+# --- answered or not -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("intercept", "cautious", "balanced", "eager"),
+    [
+        (5.0, True, True, True),
+        (1.0, False, True, True),
+        (0.0, False, True, True),
+        (-1.0, False, False, True),
+        (-5.0, False, False, False),
+    ],
+)
+def test_caution_chooses_the_threshold(
+    place: Path, intercept: float, cautious: bool, balanced: bool, eager: bool
+) -> None:
+    index = opened(place, None, replace(AS_IT_IS, intercept=intercept, weights={}))
+    answers = {caution: index.ask("smuggling", caution=caution) for caution in AS_IT_IS.thresholds}
+    assert {caution: answer.answered for caution, answer in answers.items()} == {
+        "cautious": cautious,
+        "balanced": balanced,
+        "eager": eager,
+    }
+    assert {caution: answer.threshold for caution, answer in answers.items()} == {
+        "cautious": 0.99,
+        "balanced": 0.5,
+        "eager": 0.1,
+    }
+    assert len({answer.confidence for answer in answers.values()}) == 1
+    assert index.ask("smuggling").threshold == 0.5
+
+
+def test_an_unknown_caution_is_refused(place: Path) -> None:
+    with pytest.raises(
+        QuestionError, match="Expected a caution of cautious, balanced, eager, got 'bold'"
+    ):
+        opened(place, None).ask("smuggling", caution="bold")
+
+
+@pytest.mark.parametrize(
+    ("intercept", "question", "record"),
+    [
+        (-3.0, "Who signed a treaty on smuggling?", TrackRecord(0.2, 50)),
+        (3.0, "Who signed a treaty on smuggling?", TrackRecord(0.95, 40)),
+        (3.0, "¿Quién ayuda a las personas que sufren la trata?", TrackRecord(0.3, 30)),
+    ],
+)
+def test_an_answer_tells_how_the_like_of_it_fared(
+    place: Path, intercept: float, question: str, record: TrackRecord
+) -> None:
+    calibration = replace(AS_IT_IS, intercept=intercept, weights={})
+    assert opened(place, None, calibration).ask(question).track_record == record
+
+
+def test_without_passages_nothing_is_answered(place: Path) -> None:
+    answer = opened(place, FakeReader()).ask("smuggling", filters={"language": "fr"})
+    assert (answer.passages, answer.confidence, answer.answered) == ((), 0.0, False)
+    assert (answer.reasons, answer.track_record) == ((), TrackRecord(0.2, 50))
+
+
+def test_a_question_in_the_words_of_a_document_is_answered_and_another_is_not(
+    place: Path,
+) -> None:
+    """As fitted for encoders that nothing is known of."""
+    index = opened(place, None, load_calibration(("fake",), None))
+    assert index.ask("Which treaty on smuggling was signed?").answered
+    assert not index.ask("What is the price of copper?").answered
