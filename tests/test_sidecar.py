@@ -203,7 +203,7 @@ def test_a_filtered_search_returns_all_that_exist(bench: Bench) -> None:
         rows.append(f"wanted/{number}.txt,UNODC,2011-09-2{number},A/{number},xx,leaflet\n")
     bench.add("metadata.csv", "path,issuer,date,symbol,language,kind\n" + "".join(rows))
     bench.run()
-    index = open_index(bench.index, FakeEncoder)
+    index = open_index(bench.index, FakeEncoder, "none")
     for filters, count in [
         ({"issuer": "unodc"}, 4),
         ({"kind": "Leaflet"}, 4),
@@ -226,6 +226,6 @@ def test_as_many_passages_as_are_asked_for_are_returned(bench: Bench) -> None:
     for number in range(150):
         bench.add(f"other/{number:03}.txt", f"Smuggling over the border, smuggling {number}.\n")
     bench.run()
-    index = open_index(bench.index, FakeEncoder)
+    index = open_index(bench.index, FakeEncoder, "none")
     assert len(index.ask("Smuggling over the border?", 1000).passages) == 152
     assert len(index.ask("Smuggling over the border?", 120, {"language": "en"}).passages) == 120

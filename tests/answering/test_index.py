@@ -1,7 +1,6 @@
 """A question's journey, with an encoder whose vectors can be computed by hand."""
 
 import math
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -9,12 +8,9 @@ from pathlib import Path
 import pytest
 
 from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
-from qa.confidence import load_calibration
 from qa.errors import IndexMismatch, IndexMissing, QuestionError
-from qa.indexing import index_corpus
-from qa.isolation import read_here
-from qa.settings import IndexSettings
 from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
+from tests.small_index import build
 
 FUND = (
     "The trust fund helps each victim of trafficking.\n\nIt was set up by the Assembly in 2010.\n"
@@ -29,22 +25,6 @@ ROOT = 1 / math.sqrt(2)
 CORPUS = {"fund.txt": FUND, "labour.txt": LABOUR, "es/fondo.txt": SPANISH, "treaty.txt": TREATY}
 
 
-def build(folder: Path, files: Mapping[str, str], encoders: Sequence[str] = ("fake",)) -> Path:
-    for path, text in files.items():
-        file = folder / "corpus" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    index_corpus(
-        folder / "corpus",
-        folder / "index",
-        IndexSettings(tuple(encoders)),
-        load=FakeEncoder,
-        fingerprint=fake_fingerprint,
-        read=read_here,
-    )
-    return folder / "index"
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("answering"), CORPUS)
@@ -52,7 +32,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def index(place: Path) -> Index:
-    return open_index(place, FakeEncoder)
+    return open_index(place, FakeEncoder, "none")
 
 
 # --- which document, which span, which score -----------------------------------------------------
@@ -123,29 +103,6 @@ def test_stages_tell_what_each_search_found(index: Index) -> None:
     assert set(answer.timings_ms) == {*names, "total"}
 
 
-# --- answered or not -----------------------------------------------------------------------------
-
-
-def probability(words: float) -> float:
-    """Return the confidence where so much of the question is found, with an unknown encoder."""
-    calibration = load_calibration(("fake",))
-    odds = calibration.intercept + words * sum(calibration.weights.values())
-    return 1 / (1 + math.exp(-odds))
-
-
-def test_a_question_about_something_else_is_not_answered(index: Index) -> None:
-    answer = index.ask("What is the price of copper?")
-    assert not answer.answered
-    assert answer.confidence == pytest.approx(probability(words=0.0))
-    assert len(answer.passages) == 5
-
-
-def test_a_question_in_the_words_of_a_document_is_answered(index: Index) -> None:
-    answer = index.ask("Which fund helps a victim of trafficking?")
-    assert answer.answered
-    assert answer.confidence == pytest.approx(probability(words=1.0))
-
-
 # --- how many passages, and which ----------------------------------------------------------------
 
 
@@ -160,7 +117,7 @@ def test_a_filter_searches_among_what_it_admits(tmp_path: Path) -> None:
         f"es{number}.txt": f"El informe número {number} describe las granjas y los barcos.\n"
         for number in range(7)
     }
-    index = open_index(build(tmp_path, better | worse), FakeEncoder)
+    index = open_index(build(tmp_path, better | worse), FakeEncoder, "none")
     found = index.ask("smuggling border", 7, {"language": "es"}).passages
     assert sorted(passage.source.path for passage in found) == sorted(worse)
     assert len(index.ask("smuggling border", 1000).passages) >= 100
@@ -207,12 +164,12 @@ def test_an_encoder_with_other_weights_is_refused(place: Path) -> None:
         f"found {fake_fingerprint('fake', AXES[:-1])}; run `qa index --rebuild`"
     )
     with pytest.raises(IndexMismatch, match=expected):
-        open_index(place, load)
+        open_index(place, load, "none")
 
 
 def test_a_missing_index_is_told(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="run `qa index`"):
-        open_index(tmp_path / "nowhere", FakeEncoder)
+        open_index(tmp_path / "nowhere", FakeEncoder, "none")
 
 
 def test_an_encoder_is_asked_only_in_languages_it_was_made_for(tmp_path: Path) -> None:
@@ -221,7 +178,7 @@ def test_an_encoder_is_asked_only_in_languages_it_was_made_for(tmp_path: Path) -
         encoder.languages = frozenset({"en"} if name == "english" else ())
         return encoder
 
-    index = open_index(build(tmp_path, CORPUS, ("english", "any")), load)
+    index = open_index(build(tmp_path, CORPUS, ("english", "any")), load, "none")
 
     def asked(question: str) -> list[str]:
         return [stage.name for stage in index.ask(question).stages if "meaning" in stage.name]
@@ -239,7 +196,8 @@ def test_an_encoder_for_another_language_is_better_than_none(tmp_path: Path) -> 
         encoder.languages = frozenset({"en"})
         return encoder
 
-    answer = open_index(build(tmp_path, CORPUS), load).ask("¿Qué es trafficking en inglés?", 1)
+    index = open_index(build(tmp_path, CORPUS), load, "none")
+    answer = index.ask("¿Qué es trafficking en inglés?", 1)
     assert answer.language == "es"
     assert answer.passages[0].source.path == "es/fondo.txt"
 

@@ -1,0 +1,79 @@
+"""Passages that say almost the same are listed once."""
+
+from pathlib import Path
+
+import pytest
+
+from qa.answering import Index, open_index
+from qa.records import Alike
+from tests.fake_encoder import FakeEncoder
+from tests.fake_reader import load_fake_reader
+from tests.small_index import build
+
+WORDS = " ".join(f"word{number}" for number in range(24))
+FUND = f"The fund helps each victim of trafficking {WORDS}."
+CORPUS = {
+    "a.txt": f"{FUND}\n",
+    "b.txt": f"{FUND}\n",
+    # Four of 31 words are others, at the end: 23 of 31 runs of five are the same, .74.
+    "c.txt": f"{FUND.replace('word20 word21 word22 word23', 'and so it does')}\n",
+    # Eight are: 19 of 34 are the same, .56.
+    "d.txt": f"{' '.join(FUND.split()[:23])} and all of that in another way.\n",
+    "e.txt": "No victim was found on the ship that left the harbour in the north.\n",
+}
+QUESTION = "Which fund helps a victim of trafficking?"
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    place = build(tmp_path_factory.mktemp("distinct"), CORPUS)
+    return open_index(place, FakeEncoder, "none")
+
+
+def test_copies_are_listed_with_the_first_of_them(index: Index) -> None:
+    first, *others = index.ask(QUESTION).passages
+    assert first.source.path == "a.txt"
+    assert [each.citation for each in first.alike] == ["“b”.", "“c”."]
+    assert [(each.rank, each.source.path) for each in others] == [(2, "d.txt"), (3, "e.txt")]
+    assert [each.alike for each in others] == [(), ()]
+
+
+def test_a_copy_is_cited_and_linked_as_a_whole_passage(index: Index) -> None:
+    first = index.ask(QUESTION).passages[0]
+    (document,) = (source.id for source in index.sources if source.path == "b.txt")
+    assert first.alike[0] == Alike(
+        citation="“b”.",
+        link=first.link.replace(first.source.id, document),
+    )
+    values = first.as_json()
+    assert values["alike"] == [
+        {"citation": "“b”.", "link": first.alike[0].link},
+        {"citation": "“c”.", "link": first.alike[1].link},
+    ]
+
+
+def test_what_is_left_out_makes_room_for_others(index: Index) -> None:
+    found = index.ask(QUESTION, 2).passages
+    assert [passage.source.path for passage in found] == ["a.txt", "d.txt"]
+    (only,) = index.ask(QUESTION, 1).passages
+    assert [each.citation for each in only.alike] == ["“b”."]  # looks no further
+
+
+def test_the_best_of_the_copies_is_listed(tmp_path: Path) -> None:
+    """A reader may prefer one that retrieval does not."""
+    files = {"a.txt": CORPUS["a.txt"], "z.txt": CORPUS["c.txt"]}
+    index = open_index(build(tmp_path, files), FakeEncoder, "fake", load_fake_reader)
+    (passage,) = index.ask("So which fund does help victims and so on?").passages
+    assert passage.source.path == "z.txt"
+    assert [each.citation for each in passage.alike] == ["“a”."]
+
+
+def test_short_passages_are_alike_only_if_the_same(tmp_path: Path) -> None:
+    files = {
+        "a.txt": "1. Each border is a border.\n",
+        "b.txt": "1. Each border is a border.\n",
+        "c.txt": "1. Each border is no border.\n",
+    }
+    index = open_index(build(tmp_path, files), FakeEncoder, "none")
+    found = index.ask("What is a border?").passages
+    assert [(each.source.path, len(each.alike)) for each in found] == [("a.txt", 1), ("c.txt", 0)]
