@@ -1,4 +1,4 @@
-"""Examine an index, its encoders and its documents, and tell each mend."""
+"""Examine an index, its models and its documents, and tell each mend."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from pathlib import Path
 from qa.corpus import CorpusFile, list_files
 from qa.errors import CorpusError, IndexProblem, ModelProblem
 from qa.likeness import AlikeGroup, alike_groups
-from qa.models import check_weights
+from qa.models import check_reader, check_weights
 from qa.records import Chunk, Document, Source
+from qa.settings import DEFAULT_READER
 from qa.store import EncoderRecord, Generation, open_generation
 
 _REBUILD = "Run `qa index --rebuild`."
@@ -53,6 +54,7 @@ def examine(index: Path, corpus: Path = Path("corpus")) -> tuple[Finding, ...]:
             _files(generation),
             *_texts(generation),
             *(_encoder(record) for record in generation.manifest.encoders),
+            _reader(),
             _corpus(generation, corpus, index),
             _skipped(generation),
         )
@@ -141,7 +143,7 @@ def _percent(likeness: float) -> str:
     return f"{int(likeness * 100)} %"
 
 
-# --- encoders -----------------------------------------------------------------------------------
+# --- encoders and reader ------------------------------------------------------------------------
 
 
 def _encoder(record: EncoderRecord) -> Finding:
@@ -156,6 +158,17 @@ def _encoder(record: EncoderRecord) -> Finding:
         )
         return Finding(False, words, _REBUILD)
     return Finding(True, f"The encoder {record.name} is the one that built the index.")
+
+
+def _reader() -> Finding:
+    try:
+        fingerprint = check_reader()
+    except ModelProblem as error:
+        return Finding(False, f"The reader {DEFAULT_READER} cannot be used: {error}.")
+    if fingerprint is None:
+        words = f"The reader {DEFAULT_READER} needs the multilingual encoder, which is not here."
+        return Finding(True, words, "Questions are answered without a reader.")
+    return Finding(True, f"The reader {DEFAULT_READER} is intact: SHA-256 {fingerprint}.")
 
 
 # --- files of the corpus ------------------------------------------------------------------------

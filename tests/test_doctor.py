@@ -28,6 +28,7 @@ def corpus(tmp_path: Path) -> Path:
 def indexed(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """Index the corpus as it is when called, then examine the index."""
     monkeypatch.setattr("qa.doctor.check_weights", fake_fingerprint)
+    monkeypatch.setattr("qa.doctor.check_reader", lambda: "1" * 64)
 
     def index_and_examine() -> tuple[Finding, ...]:
         index_corpus(
@@ -55,6 +56,7 @@ def test_a_sound_index_has_nothing_to_tell(indexed: Examine, corpus: Path) -> No
         "No page lacks text.",
         "No two documents say almost the same.",
         "The encoder fake is the one that built the index.",
+        f"The reader e5-reader is intact: SHA-256 {'1' * 64}.",
         f"The index holds all files in {corpus} as they are now.",
         "No file was skipped.",
     ]
@@ -80,6 +82,18 @@ def test_documents_that_say_almost_the_same_are_listed(indexed: Examine, corpus:
     (corpus / "c.txt").write_text("Something else altogether.\n")
     found = finding(indexed(), "almost the same")
     assert (found.sound, found.details) == (True, ("a.txt = b.txt (90 % alike)",))
+
+
+def test_without_the_multilingual_encoder_the_reader_is_not_missed(
+    indexed: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.doctor.check_reader", lambda: None)
+    found = finding(indexed(), "The reader")
+    assert found.sound
+    assert found.words == (
+        "The reader e5-reader needs the multilingual encoder, which is not here."
+    )
+    assert found.mend == "Questions are answered without a reader."
 
 
 def test_files_that_were_skipped_are_listed_with_their_reasons(

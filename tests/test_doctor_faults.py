@@ -39,8 +39,9 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def patient(healthy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy to do things to, with an encoder that is what it should be."""
+    """A copy to do things to, with models that are what they should be."""
     monkeypatch.setattr("qa.doctor.check_weights", fake_fingerprint)
+    monkeypatch.setattr("qa.doctor.check_reader", lambda: "1" * 64)
     shutil.copytree(healthy, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
@@ -129,4 +130,15 @@ def test_an_encoder_that_is_missing_is_found(
     (fault,) = faults(patient)
     assert fault.words == (
         "The encoder fake cannot be used: fake: the weights are missing; install again."
+    )
+
+
+def test_a_reader_that_is_damaged_is_found(patient: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> str:
+        raise ModelProblem("model.onnx: the weights are missing; install again")
+
+    monkeypatch.setattr("qa.doctor.check_reader", damaged)
+    (fault,) = faults(patient)
+    assert fault.words == (
+        "The reader e5-reader cannot be used: model.onnx: the weights are missing; install again."
     )

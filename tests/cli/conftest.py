@@ -12,8 +12,10 @@ from qa.answering import open_index
 from qa.cli import main
 from qa.indexing import index_corpus
 from qa.isolation import read_here
-from qa.settings import IndexSettings
+from qa.models import AnswerReader
+from qa.settings import DEFAULT_READER, IndexSettings
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
+from tests.fake_reader import load_fake_reader
 
 FUND = "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010.\n"
 TREATY = "1. A treaty on smuggling was signed.\n\n2. It protects every border and every child.\n"
@@ -32,12 +34,18 @@ class Outcome:
 Run = Callable[..., Outcome]
 
 
+def load_named_reader(name: str) -> AnswerReader | None:
+    """Load nothing unless a test asks for a reader by a name of its own."""
+    return None if name == DEFAULT_READER else load_fake_reader(name)
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run commands in an empty folder, with fake encoders."""
+    """Run commands in an empty folder, with fake encoders; of readers, only those named."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("qa.answering.open_index", partial(open_index, load=FakeEncoder))
+    opened = partial(open_index, load=FakeEncoder, load_reader=load_named_reader)
+    monkeypatch.setattr("qa.answering.open_index", opened)
     fake = partial(index_corpus, load=FakeEncoder, fingerprint=fake_fingerprint, read=read_here)
     monkeypatch.setattr("qa.indexing.index_corpus", fake)
 

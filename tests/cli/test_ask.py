@@ -3,9 +3,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Outcome, Run
+from qa.confidence import Calibration
+from qa.records import TrackRecord
+from tests.cli.conftest import FUND, Outcome, Run
 
 QUESTION = "Which fund helps a victim of trafficking?"
+
+
+HINT = "The first may be the answer all the same: --caution eager shows it as one."
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every answer be sure enough for the eager alone."""
+    calibration = Calibration(
+        intercept=-0.25,
+        weights={"words in the quote": 0.25},
+        usual={},
+        thresholds={"cautious": 0.8, "balanced": 0.6, "eager": 0.4},
+        reliability={"all": ((0.0, TrackRecord(0.1, 50)), (0.4, TrackRecord(0.7, 30)))},
+    )
+    monkeypatch.setattr("qa.answering.index.load_calibration", lambda *_: calibration)
 
 
 def refused(outcome: Outcome, *words: str) -> bool:
@@ -52,6 +70,80 @@ def test_the_answer_as_json(indexed: Run) -> None:
     assert text[passage["quote_start"] : passage["quote_end"]] == passage["quote"]
 
 
+@pytest.mark.usefixtures("unsure")
+def test_an_answer_is_explained_stage_by_stage(indexed: Run) -> None:
+    assert indexed("ask", QUESTION, "-k", "2", "--explain", "--reader", "fake").out == (
+        "The documents do not answer this. The nearest passages:\n"
+        "\n"
+        "1.  The trust fund helps each victim of trafficking.\n"
+        "    “fund”.\n"
+        "    Ranks: meaning by fake 1, words 1, fusion 1, reader 1.\n"
+        "    Words in common: fund, helps, victim, trafficking.\n"
+        "    Speaks for it as the answer: how many words it shares with the question.\n"
+        "    Speaks against it: nothing much.\n"
+        "\n"
+        "2.  El fondo fiduciario ayuda a las personas que sufren la trata en todo el\n"
+        "    mundo.\n"
+        "    “fondo”.\n"
+        "    Ranks: meaning by fake 2, words not found, fusion 2, reader 2.\n"
+        "    Words in common: not compared, as the languages differ.\n"
+        "\n"
+        "The first may be the answer all the same: --caution eager shows it as one.\n"
+    )
+
+
+@pytest.mark.usefixtures("unsure")
+def test_an_answer_is_explained_as_json(indexed: Run) -> None:
+    plain = json.loads(indexed("ask", QUESTION, "--json", "-k", "1").out)
+    answer = json.loads(indexed("ask", QUESTION, "--json", "-k", "1", "--explain").out)
+    assert answer.pop("evidence") == [{"name": "words in the quote", "log_odds": 0.25}]
+    assert answer.pop("track_record") == {"right": 0.7, "questions": 30}
+    why = answer["passages"][0].pop("why")
+    assert [(each["stage"], each["rank"]) for each in why["stages"]] == [
+        ("meaning (fake)", 1),
+        ("words", 1),
+        ("fusion", 1),
+    ]
+    assert why["words"] == ["fund", "helps", "victim", "trafficking"]
+    assert {**answer, "timings_ms": None} == {**plain, "timings_ms": None}
+
+
+@pytest.mark.usefixtures("unsure")
+@pytest.mark.parametrize(
+    ("caution", "answered", "begins", "ends"),
+    [
+        ("cautious", False, "No passage is a sure enough answer for --caution cautious.", HINT),
+        ("balanced", False, "The documents do not answer this.", HINT),
+        ("eager", True, "The trust fund helps each victim of trafficking.\n", "questions)."),
+    ],
+)
+def test_caution_decides_what_counts_as_an_answer(
+    indexed: Run, caution: str, answered: bool, begins: str, ends: str
+) -> None:
+    asked = ("ask", QUESTION, "-k", "1", "--caution", caution)
+    assert json.loads(indexed(*asked, "--json").out)["answered"] is answered
+    out = indexed(*asked).out
+    assert out.startswith(begins)
+    assert out.endswith(f"{ends}\n")
+    assert ("7 of 10 were right (30 judged questions)." in out) is answered
+
+
+def test_the_same_words_of_another_file_stand_beside_the_answer(
+    indexed: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "corpus" / "copy.txt").write_text(FUND, encoding="utf-8")
+    assert indexed("index", "--encoder", "fake").code == 0
+    out = indexed("ask", QUESTION).out
+    assert out.count("“fund”") == out.count("“copy”") == 1
+    assert "    The same words, but for little, also stand in: “copy”.\n" in out
+
+
+def test_another_language_than_the_document_is_told(indexed: Run) -> None:
+    question = "¿Quién ayuda a las víctimas del tráfico de personas en el mundo?"
+    out = indexed("ask", question, "--filter", "language=en", "-k", "1").out
+    assert "    Asked in Spanish; the document is in English.\n" in out
+
+
 def test_filters_choose_documents(indexed: Run) -> None:
     answer = json.loads(indexed("ask", QUESTION, "--json", "--filter", "language=es").out)
     assert [passage["document"] for passage in answer["passages"]] == ["es/fondo.txt"]
@@ -91,6 +183,7 @@ def test_what_cannot_be_asked_is_one_line(
         ["ask"],
         ["ask", "a", "--file", "b"],
         ["ask", "a", "-k", "x"],
+        ["ask", "a", "--caution", "bold"],
         ["serve", "--port", "70000"],
         ["serve", "--port", "http"],
     ],

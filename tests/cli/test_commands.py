@@ -1,13 +1,16 @@
 """The other commands, and the command as a process of its own."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from qa.errors import QaError
 from tests.cli.conftest import FUND, Run
 
 
@@ -42,11 +45,34 @@ def test_a_port_that_is_taken_is_one_line(indexed: Run) -> None:
     assert outcome.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "reader"), [([], "e5-reader"), (["--reader", "none"], "none")]
+)
+def test_serve_and_eval_hand_the_reader_on(
+    indexed: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    reader: str,
+) -> None:
+    gold = {"id": "q1", "question": "Who?", "language": "en", "answerable": False}
+    served, opened = Mock(), Mock(side_effect=QaError("opened"))
+    monkeypatch.setattr("qa.web.serve", served)
+    assert indexed("serve", *arguments).code == 0
+    served.assert_called_once_with(Path("index"), "127.0.0.1", 7860, None, reader)
+    (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
+    monkeypatch.setattr("qa.answering.open_index", opened)
+    assert indexed("eval", "gold.jsonl", *arguments).err == "qa: opened\n"
+    opened.assert_called_once_with(Path("index"), reader=reader)
+
+
 def test_doctor_tells_what_is_sound(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.doctor.check_weights", lambda _: "0" * 64)
+    monkeypatch.setattr("qa.doctor.check_reader", lambda: "1" * 64)
     outcome = indexed("doctor")
     assert outcome.code == 1
     assert "ok    All 4 passages stand word for word in their documents.\n" in outcome.out
+    assert f"ok    The reader e5-reader is intact: SHA-256\n      {'1' * 64}.\n" in outcome.out
     assert "BAD   The index was built by another encoder fake: expected SHA-256" in outcome.out
     assert outcome.err == "qa: 1 check found a fault; the mend is told with each\n"
 

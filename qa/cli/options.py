@@ -1,0 +1,36 @@
+"""Options that several commands share."""
+
+import argparse
+from pathlib import Path
+
+from qa.settings import DEFAULT_READER
+
+
+def add_corpus_option(command: argparse.ArgumentParser) -> None:
+    """Let the folder of documents be named."""
+    command.add_argument(
+        "--corpus", type=Path, default=Path("corpus"), help="folder of documents (default: corpus)"
+    )
+
+
+def add_index_option(command: argparse.ArgumentParser) -> None:
+    """Let the folder of the index be named."""
+    command.add_argument(
+        "--index", type=Path, default=Path("index"), help="folder of the index (default: index)"
+    )
+
+
+def add_reader_option(command: argparse.ArgumentParser) -> None:
+    """Let the reader be named, or be left out."""
+    command.add_argument(
+        "--reader",
+        default=DEFAULT_READER,
+        metavar="NAME",
+        help="what reads the best passages closely: e5-reader, none, or the name or folder of a "
+        f"sentence-transformers CrossEncoder (default: {DEFAULT_READER})",
+    )
+
+
+def add_json_option(command: argparse.ArgumentParser) -> None:
+    """Let the result be printed as JSON."""
+    command.add_argument("--json", action="store_true", help="print JSON")
