@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test slow browser bench bench-speed bench-reading corpus lock format clean
+.PHONY: app test slow browser bench bench-speed bench-reading reader corpus lock format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -29,6 +29,12 @@ bench: $(VENV)/ready-dev
 
 bench-speed: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.speed
+
+## Train the reader anew, then fit the confidence: hours, needs ../shared
+reader: $(VENV)/ready-dev
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[dev,training]
+	$(RUN)/python -m training.train_reader
+	$(RUN)/python -m benchmarks.fit_confidence
 
 bench-reading: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.reading

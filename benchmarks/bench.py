@@ -1,68 +1,44 @@
 """How good the answers are, next to the usual recipe: `python -m benchmarks.bench`.
 
-Indexes and evaluates the starter corpus and every set below `--shared`, and writes one table.
+Indexes and evaluates the starter corpus, the treaties and every set below `--shared`, and writes
+one report.
 Indexes and vectors are kept in `--work` and used again.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
-from benchmarks import machine
 from benchmarks.naive import COLUMNS, E5, MINILM, NaivePipeline, NaiveResult
+from benchmarks.report import DEFAULT, POOLED, UNREAD, Figures, Line, as_markdown
 from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Part, build_index, gold_sets
 from qa.answering import Index, open_index
 from qa.cli.progress import ProgressBars
 from qa.evaluation import Question, evaluate
 from qa.evaluation.anchors import Anchoring
 from qa.evaluation.calibration import auroc
-from qa.evaluation.figures import Figure, mean
+from qa.evaluation.figures import mean, measured
 from qa.evaluation.metrics import RANKING_SCORES, Ranking, score_rankings
-from qa.evaluation.summary import (
-    AUROC_ANSWERABLE,
-    AUROC_RIGHT,
-    CALIBRATION_ERROR,
-    MEDIAN_MS,
-    P95_MS,
-    QUOTE_RIGHT,
-    figures,
+from qa.evaluation.outcome import Outcome
+from qa.evaluation.summary import AUROC_ANSWERABLE, MEDIAN_MS, P95_MS, figures
+from qa.models import (
+    AnswerReader,
+    ChunkVectors,
+    Encoder,
+    Vector,
+    load_encoder,
+    load_reader,
 )
-from qa.models import ChunkVectors, Encoder, Vector, load_encoder
 from qa.records import Chunk
+from qa.settings import DEFAULT_READER
 
-DEFAULT = "**cited-qa**"
 _LEAST = 10  # answerable questions that a language must have for lines of its own
-_SHOWN = {
-    "Success@1 passages": "Success@1 passages",
-    "Success@5 passages": "Success@5 passages",
-    "RR@10 passages": "RR@10 passages",
-    "Success@1 documents": "Success@1 documents",
-    "nDCG@10 documents": "nDCG@10 documents",
-    QUOTE_RIGHT: "quote right",
-    AUROC_ANSWERABLE: "AUROC answerable",
-    AUROC_RIGHT: "AUROC quote right",
-    CALIBRATION_ERROR: "ECE",
-    MEDIAN_MS: "median ms",
-    P95_MS: "p95 ms",
-}
+_UNANSWERABLE = ("starter", "clapnq", "omos")  # sets that hold such questions
 
 Progress = Callable[[int], None]
-Figures = Mapping[str, Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the table: one system on one set in one language."""
-
-    gold: str
-    language: str
-    system: str
-    questions: int
-    figures: Figures
 
 
 class Remembering:
@@ -93,10 +69,21 @@ def main() -> None:
     # Workers of a machine that is busy wait for each other: one thread is what can be relied on.
     torch.set_num_threads(1)
     encoders = {name: Remembering(load_encoder(name)) for name in ("minilm", "e5-small")}
+    readers = {DEFAULT: load_reader(DEFAULT_READER), UNREAD: None}
     lines: list[Line] = []
+    pooled: dict[str, list[Outcome]] = {name: [] for name in readers}
     for gold in gold_sets(options.shared, options.sets and options.sets.split(",")):
         print(f"{gold.name} …", file=sys.stderr, flush=True)
-        lines += measure(gold, options.part, options.work, encoders)
+        found, outcomes = measure(gold, options.part, options.work, encoders, readers)
+        lines += found
+        for name in readers:
+            if gold.name in _UNANSWERABLE:
+                pooled[name] += outcomes[name]
+    lines += [
+        Line(POOLED, "all", name, len(outcomes), figures(outcomes))
+        for name, outcomes in pooled.items()
+        if outcomes
+    ]
     table = as_markdown(lines, options.part)
     print(table)
     options.output.parent.mkdir(parents=True, exist_ok=True)
@@ -115,14 +102,24 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(gold: GoldSet, part: Part, work: Path, encoders: Mapping[str, Encoder]) -> list[Line]:
-    """Return the lines of one set, all systems language by language."""
+def measure(
+    gold: GoldSet,
+    part: Part,
+    work: Path,
+    encoders: Mapping[str, Encoder],
+    readers: Mapping[str, AnswerReader | None],
+) -> tuple[list[Line], dict[str, list[Outcome]]]:
+    """Return the lines of one set, all systems language by language, and what came of each."""
     load = encoders.__getitem__
-    index = open_index(build_index(gold, work, load), load)
+    folder = build_index(gold, work, load)
     questions = gold.part(part)
-    index.ask(questions[0].text)  # the first question also warms up
-    with ProgressBars(sys.stderr) as bars:
-        run = evaluate(index, questions, gold.name, bars)
+    outcomes: dict[str, list[Outcome]] = {}
+    for name, reader in readers.items():
+        index = open_index(folder, load, name, {name: reader}.__getitem__)
+        index.ask(questions[0].text)  # the first question also warms up
+        with ProgressBars(sys.stderr) as bars:
+            run = evaluate(index, questions, gold.name, bars)
+        outcomes[name] = list(run.outcomes)
     for problem in run.problems:
         print(problem, file=sys.stderr)
     naive = NaivePipeline(
@@ -131,13 +128,17 @@ def measure(gold: GoldSet, part: Part, work: Path, encoders: Mapping[str, Encode
     results = {question.id: naive.ask(question.text) for question in questions}
     lines = []
     for language in _languages(questions):
-        ours = [one for one in run.outcomes if _is_in(one.question, language)]
         asked = [question for question in questions if _is_in(question, language)]
-        lines.append(Line(gold.name, language, DEFAULT, len(ours), figures(ours)))
+        for name in readers:
+            ours = [one for one in outcomes[name] if _is_in(one.question, language)]
+            found = dict(figures(ours))
+            if name == UNREAD:  # its questions were encoded before, so that its times mislead
+                del found[MEDIAN_MS], found[P95_MS]
+            lines.append(Line(gold.name, language, name, len(ours), found))
         for column in COLUMNS:
-            measured = naive_figures(index, asked, {key: results[key][column] for key in results})
-            lines.append(Line(gold.name, language, column, len(asked), measured))
-    return lines
+            theirs = naive_figures(index, asked, {key: results[key][column] for key in results})
+            lines.append(Line(gold.name, language, column, len(asked), theirs))
+    return lines, outcomes
 
 
 def naive_figures(
@@ -161,8 +162,11 @@ def naive_figures(
     top = [results[question.id].top_score for question in questions]
     return {
         **{name: mean([one[name] for one in scores.values()]) for name in RANKING_SCORES},
-        AUROC_ANSWERABLE: Figure(
-            auroc(top, [question.answerable for question in questions]), None, len(questions)
+        AUROC_ANSWERABLE: measured(
+            len(questions),
+            lambda rows: auroc(
+                [top[row] for row in rows], [questions[row].answerable for row in rows]
+            ),
         ),
     }
 
@@ -179,69 +183,6 @@ def _languages(questions: Sequence[Question]) -> list[str]:
 
 def _is_in(question: Question, language: str) -> bool:
     return language in ("all", question.language)
-
-
-def as_markdown(lines: Sequence[Line], part: Part) -> str:
-    """Return the report: what was measured, on what, and the table."""
-    columns = ["set", "language", "system", "questions", *_SHOWN.values(), "95 % of Success@1"]
-    rows = [_row(line) for line in _with_best_marked(lines)]
-    return "\n".join(
-        (
-            "# Quality of answers\n",
-            machine.description(),
-            f"- Questions: the part `{part}` of each set; on documents that answer them nothing "
-            "was trained or tuned",
-            "- Systems: cited-qa with its defaults; the others cut documents into pieces of "
-            "1,000 characters that overlap by 200 and return the top scores "
-            "(sums are of min-max scaled scores)",
-            "- A passage is right if it shares characters with the evidence; `quote right`: the "
-            "first quote does. Measures by ir_measures; nDCG with linear gain. The best "
-            "of each group is in bold.\n",
-            f"| {' | '.join(columns)} |",
-            f"|{'---|' * len(columns)}",
-            *rows,
-            "",
-        )
-    )
-
-
-def _with_best_marked(lines: Sequence[Line]) -> list[tuple[Line, frozenset[str]]]:
-    """Return each line with the names of the measures in which none of its group is better."""
-    best: dict[tuple[str, str, str], float] = {}
-    for line in lines:
-        for name in (*RANKING_SCORES, AUROC_ANSWERABLE):
-            value, key = line.figures[name].value, (line.gold, line.language, name)
-            if value is not None:
-                best[key] = max(value, best.get(key, value))
-    return [
-        (
-            line,
-            frozenset(
-                name
-                for name, figure in line.figures.items()
-                if figure.value is not None
-                and figure.value == best.get((line.gold, line.language, name))
-            ),
-        )
-        for line in lines
-    ]
-
-
-def _row(marked: tuple[Line, frozenset[str]]) -> str:
-    line, best = marked
-    cells = [line.gold, line.language, line.system, str(line.questions)]
-    for name in _SHOWN:
-        cell = _cell(name, line.figures.get(name))
-        cells.append(f"**{cell}**" if name in best else cell)
-    interval = line.figures["Success@1 passages"].interval
-    cells.append(f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else "")
-    return f"| {' | '.join(cells)} |"
-
-
-def _cell(name: str, figure: Figure | None) -> str:
-    if figure is None or figure.value is None:
-        return ""
-    return f"{figure.value:.0f}" if name in (MEDIAN_MS, P95_MS) else f"{figure.value:.3f}"
 
 
 if __name__ == "__main__":

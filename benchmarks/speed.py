@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 from benchmarks import machine
 from benchmarks.sets import ROOT, SHARED, gold_sets
 from qa.answering import open_index
+from qa.models import NO_READER
 
 _COMMAND = Path(sys.executable).with_name("qa")
 _WARM_UP = 5
@@ -88,7 +89,9 @@ def _measure(corpus: Path, index: Path, questions: Sequence[str]) -> Iterator[tu
     run = _run("index", "--corpus", str(corpus), "--index", str(index))
     yield "index again, nothing changed", f"{run.seconds:.1f} s"
     yield "size of the index on disk", f"{_size(index) / 2**20:.0f} MiB"
-    yield from _latencies("an answer of the engine, warm", _engine(index), questions)
+    yield from _latencies("an answer of the engine, warm", open_index(index).ask, questions)
+    unread = open_index(index, reader=NO_READER)
+    yield from _latencies("the same with `--reader none`", unread.ask, questions)
     with _server(index) as ask:
         yield from _latencies("an answer over HTTP, warm server", ask, questions)
     runs = [
@@ -129,11 +132,6 @@ def _latencies(
         milliseconds.append((time.perf_counter() - started) * 1000)
     yield f"{name}, median", f"{statistics.median(milliseconds):.0f} ms"
     yield f"{name}, 95th percentile", f"{statistics.quantiles(milliseconds, n=20)[-1]:.0f} ms"
-
-
-def _engine(index: Path) -> Callable[[str], object]:
-    opened = open_index(index)
-    return opened.ask
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from qa.evaluation.outcome import Outcome
 
 TOTAL = "total"
 QUOTE_RIGHT = "quote right"
+QUOTE_HOLDS_ANSWER = "quote holds answer"
+QUOTE_LENGTH = "median characters of the quote"
 AUROC_ANSWERABLE = "AUROC answerable"
 AUROC_RIGHT = "AUROC quote right"
 CALIBRATION_ERROR = "calibration error"
@@ -35,7 +37,8 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
 
     Over answerable questions: the measures of `metrics`; `quote right`, the share whose first
     quote shares characters with the evidence; `quote holds answer`, of those with a short
-    answer; `wrongly not answered`. Over the others: `wrongly answered`. Over all: how well the
+    answer; `wrongly not answered`. Over the others: `wrongly answered`. Over all: the median
+    length of the first quotes, how well the
     confidence tells answerable questions from others (`AUROC answerable`) and right first
     quotes from wrong (`AUROC quote right`), how far it is off as a probability of a right first
     quote (`calibration error`), and the time an answer took.
@@ -46,7 +49,10 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     return {
         **{name: mean([one.ranking[name] for one in answerable]) for name in RANKING_SCORES},
         QUOTE_RIGHT: mean([one.quote_right for one in answerable]),
-        "quote holds answer": mean([one.quote_holds_answer for one in short]),
+        QUOTE_HOLDS_ANSWER: mean([one.quote_holds_answer for one in short]),
+        QUOTE_LENGTH: percentile(
+            [len(one.answer.passages[0].quote) for one in outcomes if one.answer.passages], 50
+        ),
         "wrongly not answered": mean([not one.answer.answered for one in answerable]),
         "wrongly answered": mean(
             [one.answer.answered for one in outcomes if not one.question.answerable]
