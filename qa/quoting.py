@@ -32,7 +32,7 @@ _ENUMERATOR = re.compile(
 _WORD = re.compile(r"\w")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
 _ENDS = re.compile(r"[.!?。！？؟।]\W*$")
-_GOES_ON = re.compile(r"(?:[;；,،]|[;,]\s*(?:and|or|y|o|et|ou|e|und|oder|и|или|و|أو))\s*$")
+_GOES_ON = re.compile(r"(?:[;；؛,،]|[;؛,،]\s*(?:and|or|y|o|et|ou|e|und|oder|и|или|و|أو))\s*$")
 
 
 @dataclass(frozen=True, slots=True)

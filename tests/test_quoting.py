@@ -1,17 +1,47 @@
+"""The words to quote: as few whole sentences as answer, without a number before them."""
+
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.quoting import quote_span
+from qa.quoting import (
+    LONGEST_LIST,
+    LONGEST_PAIR,
+    ScoredSentence,
+    choose_quote,
+    without_enumerator,
+)
 from qa.records import Span
 
 START = 100
+MARGIN = 0.02
 
 
 def quote(text: str) -> str:
-    span = quote_span(Span(START, START + len(text)), text)
+    span = without_enumerator(Span(START, START + len(text)), text)
     assert span.end == START + len(text)
     return span.shifted(-START).of(text)
+
+
+def laid_out(texts: Sequence[str], scores: Sequence[float]) -> tuple[str, list[ScoredSentence]]:
+    """Return sentences on a line each, from character 100 of their document on."""
+    sentences, at = [], START
+    for text, score in zip(texts, scores, strict=True):
+        sentences.append(ScoredSentence(Span(at, at + len(text)), text, score))
+        at += len(text) + 1
+    return "\n".join(texts), sentences
+
+
+def chosen(texts: Sequence[str], best: int, near: dict[int, float] | None = None) -> str:
+    """Return the quote where one sentence is best, and others fall short by so much."""
+    scores = [0.5 - (near or {}).get(at, 0.0 if at == best else 0.3) for at in range(len(texts))]
+    text, sentences = laid_out(texts, scores)
+    return choose_quote(sentences, MARGIN).shifted(-START).of(text)
+
+
+# --- a number before the words -------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -79,3 +109,203 @@ def test_a_quote_is_the_end_of_its_sentence(text: str) -> None:
     words = quote(text)
     assert text.endswith(words)
     assert any(each.isalnum() for each in words) == any(each.isalnum() for each in text)
+
+
+# --- one sentence, or more -----------------------------------------------------------------------
+
+PLAIN = (
+    "The Conference met in Vienna in 2012.",
+    "It adopted a declaration on trafficking in persons.",
+    "The next meeting was held two years later.",
+)
+LIST = (
+    "States were asked to report.",
+    "The fund pays for the following:",
+    "(a) shelter for victims;",
+    "(b) legal advice; and",
+    "(c) the journey home.",
+    "It was set up in 2010.",
+)
+
+
+@pytest.mark.parametrize("best", [0, 1, 2])
+def test_one_sentence_is_quoted_if_it_answers_best(best: int) -> None:
+    assert chosen(PLAIN, best) == PLAIN[best]
+
+
+def test_the_first_of_equally_good_sentences_is_quoted_with_the_next() -> None:
+    assert chosen(PLAIN, 0, {1: 0.0}) == "\n".join(PLAIN[:2])
+
+
+def test_the_number_of_the_first_sentence_alone_is_left_out() -> None:
+    texts = ("2. The Conference met in Vienna in 2012.", "3. It adopted a long declaration.")
+    assert chosen(texts, 1) == "It adopted a long declaration."
+    both = "The Conference met in Vienna in 2012.\n3. It adopted a long declaration."
+    assert chosen(texts, 1, {0: 0.01}) == both
+
+
+# Lists.
+
+
+@pytest.mark.parametrize("best", [2, 3, 4])
+def test_an_item_comes_with_the_words_that_lead_in_to_its_list(best: int) -> None:
+    assert chosen(LIST, best) == "\n".join(LIST[1 : best + 1])
+
+
+def test_words_that_lead_in_to_a_list_come_with_its_items() -> None:
+    assert chosen(LIST, 1) == "\n".join(LIST[1:5])
+
+
+def test_a_sentence_after_or_before_a_list_stands_alone() -> None:
+    assert chosen(LIST, 0) == LIST[0]
+    assert chosen(LIST, 5) == LIST[5]
+
+
+def test_items_without_words_that_lead_in_stand_alone() -> None:
+    assert chosen(LIST[2:], 1) == "legal advice; and"
+    assert chosen(("It was set up in 2010.", *LIST[2:]), 2) == "legal advice; and"
+
+
+def test_numbered_paragraphs_are_no_list_without_words_that_lead_in() -> None:
+    texts = ("1. The Conference met in Vienna.", "2. It adopted a declaration.")
+    assert chosen(texts, 1) == "It adopted a declaration."
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "items"),
+    [
+        ("El fondo paga:", ("refugio para las víctimas;", "asesoramiento; y", "el regreso.")),
+        ("Le fonds paie :", ("un abri ;", "des conseils ; et", "le retour.")),
+        ("Der Fonds zahlt:", ("Unterkunft;", "Beratung und Hilfe; und", "die Reise.")),
+        ("O fundo paga:", ("abrigo para todos;", "assessoria; e", "o regresso.")),
+        ("Фонд оплачивает:", ("приют для жертв;", "консультации; и", "возвращение домой.")),
+        ("يدفع الصندوق ما يلي:", ("المأوى للضحايا؛", "المشورة القانونية؛", "العودة.")),
+        ("基金支付：", ("受害者的住所；", "法律咨询；", "回家的旅程。")),
+        ("Three goals –", ("to prevent,", "to protect, and", "to punish.")),
+    ],
+)
+def test_lists_of_many_languages_need_no_numbers(lead_in: str, items: tuple[str, ...]) -> None:
+    texts = ("...", lead_in, *items)
+    assert chosen(texts, 1) == "\n".join(texts[1:])
+    for best in range(2, len(texts)):
+        assert chosen(texts, best) == "\n".join(texts[1 : best + 1])
+
+
+def test_bullets_make_a_list() -> None:
+    texts = ("The panel asked for:", "- training of judges", "• shelters in every town")
+    assert chosen(texts, 2) == "\n".join(texts)
+    assert chosen(texts[1:], 1) == "shelters in every town"
+
+
+def test_an_item_far_from_its_lead_in_stands_alone() -> None:
+    long = f"(a) {'shelter and more ' * 24}for victims;"
+    texts = (LIST[1], long, "(b) legal advice.")
+    assert len("\n".join(texts)) > LONGEST_LIST
+    assert chosen(texts, 2) == "legal advice."
+
+
+def test_a_list_is_quoted_as_far_as_there_is_room() -> None:
+    items = [f"({letter}) {'shelter ' * 12}for victims;" for letter in "abcdef"]
+    texts = (LIST[1], *items)
+    found = chosen(texts, 0)
+    assert found == "\n".join(texts[:4])
+    assert len(found) <= LONGEST_LIST < len("\n".join(texts[:5]))
+
+
+def test_the_first_item_is_quoted_however_long_it_is() -> None:
+    texts = (LIST[1], f"(a) {'shelter and more ' * 24}for victims;", LIST[3])
+    assert chosen(texts, 0) == "\n".join(texts[:2])
+
+
+def test_words_after_a_colon_are_quoted_with_it() -> None:
+    texts = ("The Secretary-General said:", "We must act now.", "He left.")
+    assert chosen(texts, 0) == "\n".join(texts[:2])
+    assert chosen(texts[:1], 0) == texts[0]
+
+
+# Fragments.
+
+
+def test_a_fragment_comes_with_the_sentence_it_belongs_to() -> None:
+    texts = ("Victims found in the region by year", "35 in 2011", "PLAIN words that follow it here")
+    assert chosen(texts, 1) == "\n".join(texts[:2])
+    assert chosen(texts[1:], 0) == "\n".join(texts[1:])
+    assert chosen(texts[1:2], 0) == "35 in 2011"
+
+
+def test_a_short_sentence_with_a_full_stop_is_no_fragment() -> None:
+    for short in ("It failed.", "Why not?", "“They agreed.”", "他们同意了。", "هل وافقوا؟"):
+        assert chosen((PLAIN[0], short, PLAIN[2]), 1) == short
+
+
+def test_a_fragment_leaves_out_what_is_too_long() -> None:
+    before, after = "word " * 60 + "end.", "All words of the table."
+    assert chosen((before, "35 in 2011", after), 1) == f"35 in 2011\n{after}"
+    assert chosen((before, "35 in 2011"), 1) == "35 in 2011"
+
+
+# Neighbours.
+
+
+@pytest.mark.parametrize(
+    ("near", "first", "last"),
+    [
+        ({0: 0.01}, 0, 1),
+        ({2: 0.01}, 1, 2),
+        ({0: 0.015, 2: 0.01}, 1, 2),
+        ({0: 0.01, 2: 0.015}, 0, 1),
+        ({0: 0.021, 2: 0.3}, 1, 1),
+    ],
+)
+def test_a_neighbour_that_answers_all_but_equally_well_is_quoted_too(
+    near: dict[int, float], first: int, last: int
+) -> None:
+    assert chosen(PLAIN, 1, near) == "\n".join(PLAIN[first : last + 1])
+
+
+def test_only_neighbours_are_joined() -> None:
+    assert chosen(PLAIN, 0, {2: 0.0}) == PLAIN[0]
+
+
+def test_neighbours_that_are_long_together_are_not_joined() -> None:
+    fits = "a" * (LONGEST_PAIR - len(PLAIN[0]) - 2) + "."
+    assert chosen((PLAIN[0], fits), 0, {1: 0.0}) == f"{PLAIN[0]}\n{fits}"
+    assert chosen((PLAIN[0], f"a{fits}"), 0, {1: 0.0}) == PLAIN[0]
+
+
+# Always.
+
+SENTENCES = st.lists(
+    st.tuples(
+        st.one_of(
+            st.sampled_from((*PLAIN, *LIST, "35 in 2011", "4.", "基金支付：", "x" * 390)),
+            st.text(alphabet="ab 1.():;,–-•؛。\n", min_size=1, max_size=30).filter(str.strip),
+        ),
+        st.floats(-1, 1),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(SENTENCES)
+def test_a_quote_is_a_run_of_whole_sentences_around_the_best(
+    made: list[tuple[str, float]],
+) -> None:
+    _, sentences = laid_out([text for text, _ in made], [score for _, score in made])
+    span = choose_quote(sentences, MARGIN)
+    starts = [without_enumerator(each.span, each.text).start for each in sentences]
+    ends = [each.span.end for each in sentences]
+    first, last = starts.index(span.start), ends.index(span.end)
+    best = max(range(len(sentences)), key=lambda at: sentences[at].score)
+    assert first <= best <= last
+    whole = sentences[last].span.end - sentences[first].span.start
+    assert last <= first + 1 or whole <= LONGEST_LIST
+
+
+@given(SENTENCES)
+def test_no_score_is_better_than_that_of_a_sentence_quoted(made: list[tuple[str, float]]) -> None:
+    _, sentences = laid_out([text for text, _ in made], [score for _, score in made])
+    span = choose_quote(sentences, MARGIN)
+    quoted = [each.score for each in sentences if each.span.overlap(span)]
+    assert max(quoted) == max(each.score for each in sentences)
