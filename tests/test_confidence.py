@@ -1,57 +1,245 @@
+"""A probability from several signs, computed by hand; the fitted numbers may be any."""
+
 import json
 import math
+from dataclasses import replace
 from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qa.confidence import Calibration, Closeness, Evidence, load_calibration
+from qa.confidence import (
+    BALANCED,
+    CAUTIONS,
+    Calibration,
+    Caution,
+    Closeness,
+    Evidence,
+    ReaderSigns,
+    check_caution,
+    load_calibration,
+)
+from qa.errors import QuestionError
+from qa.records import TrackRecord
 
+READ = ReaderSigns(best=3.0, within=2.0, among=-1.0)
 EVIDENCE = Evidence(
     closeness={"e5-small": Closeness(0.9, 0.7), "minilm": Closeness(0.8, 0.6)},
+    reader=READ,
     words_in_quote=0.5,
     words_in_passage=1.0,
     lead=0.25,
     same_language=True,
 )
-ABROAD = Evidence(
-    closeness={"e5-small": Closeness(0.9, 0.7)},
-    words_in_quote=0.5,
-    words_in_passage=1.0,
-    lead=0.25,
-    same_language=False,
-)
+ABROAD = replace(EVIDENCE, closeness={"e5-small": Closeness(0.9, 0.7)}, same_language=False)
+THRESHOLDS: dict[Caution, float] = {"cautious": 0.8, "balanced": 0.5, "eager": 0.3}
 
 
-def test_a_probability_is_that_of_a_logistic_regression() -> None:
-    calibration = Calibration(-3.0, {"minilm: sentence": 5.0, "lead": 4.0}, 0.5)
-    odds = -3.0 + 5.0 * 0.8 + 4.0 * 0.25
-    assert calibration.probability(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-odds)))
-    assert calibration.probability(EVIDENCE) == pytest.approx(0.880797, abs=1e-6)
+def calibration(
+    intercept: float,
+    weights: dict[str, float],
+    usual: dict[str, float] | None = None,
+    reliability: dict[str, tuple[tuple[float, TrackRecord], ...]] | None = None,
+) -> Calibration:
+    return Calibration(intercept, weights, usual or {}, THRESHOLDS, reliability or {})
 
 
-def test_an_encoder_that_was_not_asked_counts_nothing() -> None:
-    calibration = Calibration(1.0, {"minilm: asked": 7.0, "minilm: passage": 5.0}, 0.5)
-    assert calibration.probability(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-11.0)))
-    assert calibration.probability(ABROAD) == pytest.approx(1 / (1 + math.exp(-1.0)))
+def logistic(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
-def test_without_evidence_nothing_is_answered() -> None:
-    assert Calibration(9.0, {}, 0.5).probability(None) == 0.0
+# --- what is weighed -----------------------------------------------------------------------------
+
+
+def test_all_signs() -> None:
+    assert EVIDENCE.features() == {
+        "words in the quote": 0.5,
+        "words in the passage": 1.0,
+        "lead": 0.25,
+        "same language": 1.0,
+        "e5-small: asked": 1.0,
+        "e5-small: sentence": 0.9,
+        "e5-small: passage": 0.7,
+        "minilm: asked": 1.0,
+        "minilm: sentence": 0.8,
+        "minilm: passage": 0.6,
+        "reader: best sentence": 3.0,
+        "reader: lead within the passage": 2.0,
+        "reader: lead among passages": -1.0,
+        "reader: best sentence, same language": 3.0,
+    }
 
 
 def test_words_count_only_within_one_language() -> None:
-    calibration = Calibration(0.0, {"words_in_quote": 2.0, "words_in_passage": 1.0}, 0.5)
-    assert calibration.probability(EVIDENCE) == pytest.approx(1 / (1 + math.exp(-2.0)))
-    assert calibration.probability(ABROAD) == pytest.approx(0.5)
+    features = ABROAD.features()
+    for name in ("words in the quote", "words in the passage", "same language"):
+        assert features[name] == 0.0
+    assert features["reader: best sentence, same language"] == 0.0
+    assert features["reader: best sentence"] == 3.0
 
 
-def test_every_fitted_weight_is_that_of_a_known_feature() -> None:
-    fitted = json.loads(resources.files("qa").joinpath("confidence.json").read_text("utf-8"))
-    for encoders, values in fitted.items():
-        assert set(values["weights"]) <= set(EVIDENCE.features()), encoders
-        assert 0.0 < values["threshold"] < 1.0
+def test_without_a_reader_it_says_nothing() -> None:
+    unread = replace(EVIDENCE, reader=None)
+    assert [name for name in unread.features() if "reader" in name] == []
+
+
+def test_log_odds_of_a_reader_are_bounded() -> None:
+    shouting = replace(EVIDENCE, reader=ReaderSigns(best=50.0, within=11.0, among=-30.0))
+    found = {name: value for name, value in shouting.features().items() if "reader" in name}
+    assert list(found.values()) == [10.0, 10.0, -10.0, 10.0]
+
+
+# --- the probability, and what made it -----------------------------------------------------------
+
+
+def test_a_probability_is_that_of_a_logistic_regression() -> None:
+    found = calibration(-3.0, {"minilm: sentence": 5.0, "lead": 4.0}).probability(EVIDENCE)
+    assert found == pytest.approx(logistic(-3.0 + 5.0 * 0.8 + 4.0 * 0.25))
+    assert found == pytest.approx(0.880797, abs=1e-6)
+
+
+def test_what_was_not_asked_counts_nothing() -> None:
+    weights = {"minilm: asked": 7.0, "minilm: passage": 5.0, "reader: lead within the passage": 2.0}
+    made = calibration(1.0, weights)
+    assert made.probability(EVIDENCE) == pytest.approx(logistic(1 + 7 + 3 + 4))
+    assert made.probability(ABROAD) == pytest.approx(logistic(1 + 4))
+    assert made.probability(replace(ABROAD, reader=None)) == pytest.approx(logistic(1))
+
+
+def test_without_evidence_nothing_is_answered() -> None:
+    made = calibration(9.0, {"lead": 1.0})
+    assert made.probability(None) == 0.0
+    assert made.reasons(None) == ()
+
+
+def test_reasons_are_told_against_what_is_usual_weightiest_first() -> None:
+    made = calibration(
+        0.5,
+        {"lead": 4.0, "same language": -1.0, "minilm: sentence": 10.0, "other: asked": 3.0},
+        {"lead": 0.5, "same language": 0.6, "minilm: sentence": 0.85},
+    )
+    reasons = made.reasons(EVIDENCE)
+    assert [each.name for each in reasons] == ["lead", "minilm: sentence", "same language"]
+    assert [each.log_odds for each in reasons] == pytest.approx(
+        [4.0 * (0.25 - 0.5), 10.0 * (0.8 - 0.85), -1.0 * (1.0 - 0.6)]
+    )
+
+
+@given(
+    st.floats(-5, 5),
+    st.dictionaries(st.sampled_from(sorted(EVIDENCE.features())), st.floats(-2, 2)),
+    st.dictionaries(st.sampled_from(sorted(EVIDENCE.features())), st.floats(-2, 2)),
+    st.sampled_from([EVIDENCE, ABROAD, replace(ABROAD, reader=None)]),
+)
+def test_reasons_and_the_usual_make_the_probability(
+    intercept: float, weights: dict[str, float], usual: dict[str, float], evidence: Evidence
+) -> None:
+    made = calibration(intercept, weights, usual)
+    seen = evidence.features()
+    start = intercept + sum(
+        weights[name] * usual.get(name, 0.0) for name in weights if name in seen
+    )
+    odds = start + sum(each.log_odds for each in made.reasons(evidence))
+    assert made.probability(evidence) == pytest.approx(logistic(odds))
+
+
+# --- how the like of it fared --------------------------------------------------------------------
+
+LOW, MIDDLE, HIGH = TrackRecord(0.1, 40), TrackRecord(0.6, 30), TrackRecord(0.95, 20)
+SPANISH = TrackRecord(0.5, 50)
+
+
+@pytest.mark.parametrize(
+    ("probability", "language", "expected"),
+    [
+        (0.0, "en", LOW),
+        (0.4999, "en", LOW),
+        (0.5, "en", MIDDLE),
+        (0.9, "en", HIGH),
+        (1.0, "en", HIGH),
+        (1.0, "es", SPANISH),
+        (0.1, "es", None),
+        (0.1, "fr", LOW),  # nobody judged any; all languages count
+    ],
+)
+def test_a_track_record_is_that_of_like_answers(
+    probability: float, language: str, expected: TrackRecord | None
+) -> None:
+    made = calibration(
+        0.0,
+        {},
+        reliability={
+            "all": ((0.0, LOW), (0.5, MIDDLE), (0.9, HIGH)),
+            "es": ((0.2, SPANISH),),
+            "fr": (),
+        },
+    )
+    assert made.track_record(probability, language) == expected
+
+
+def test_where_nothing_was_judged_there_is_no_track_record() -> None:
+    assert calibration(0.0, {}).track_record(0.7, "en") is None
+
+
+# --- caution -------------------------------------------------------------------------------------
+
+
+def test_three_levels_of_caution() -> None:
+    assert CAUTIONS == ("cautious", "balanced", "eager")
+    assert BALANCED in CAUTIONS
+    assert [check_caution(name) for name in CAUTIONS] == list(CAUTIONS)
+
+
+@pytest.mark.parametrize("name", ["", "Cautious", "bold"])
+def test_another_caution_is_refused(name: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        check_caution(name)
+    assert str(caught.value) == (f"Expected a caution of cautious, balanced, eager, got {name!r}")
+
+
+# --- what was fitted -----------------------------------------------------------------------------
+
+FITTED = json.loads(resources.files("qa").joinpath("confidence.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_every_fitted_weight_is_that_of_a_known_sign(name: str) -> None:
+    assert set(FITTED[name]["weights"]) <= set(FITTED[name]["usual"]) <= set(EVIDENCE.features())
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_the_more_cautious_the_higher_the_threshold(name: str) -> None:
+    thresholds = FITTED[name]["thresholds"]
+    assert set(thresholds) == set(CAUTIONS)
+    assert 0 < thresholds["eager"] <= thresholds["balanced"] <= thresholds["cautious"] < 1
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_reliability_is_told_from_the_least_confident_on(name: str) -> None:
+    reliability = FITTED[name]["reliability"]
+    assert "all" in reliability
+    for curve in reliability.values():
+        begins = [row["from"] for row in curve]
+        assert begins == sorted(begins)
+        assert begins[0] == 0.0
+        assert all(0 <= row["right"] <= 1 and row["questions"] > 0 for row in curve)
+
+
+def test_the_default_encoders_and_reader_have_a_calibration_of_their_own() -> None:
+    assert {"e5-small+minilm read by e5-reader", "e5-small+minilm", "minilm", "*"} <= set(FITTED)
+    read = load_calibration(("minilm", "e5-small"), "e5-reader")
+    assert read.weights == FITTED["e5-small+minilm read by e5-reader"]["weights"]
+    assert load_calibration(("e5-small", "minilm"), "e5-reader") == read
+
+
+def test_another_reader_is_not_weighed() -> None:
+    unread = load_calibration(("e5-small", "minilm"), None)
+    assert load_calibration(("e5-small", "minilm"), "mine") == unread
+    assert unread.weights == FITTED["e5-small+minilm"]["weights"]
+    assert not any(name.startswith("reader") for name in unread.weights)
 
 
 def test_encoders_nothing_was_fitted_for_are_judged_by_words_alone() -> None:
-    calibration = load_calibration(("no-such-encoder",))
-    assert set(calibration.weights) == {"words_in_quote", "words_in_passage"}
+    made = load_calibration(("no-such-encoder",), "e5-reader")
+    assert set(made.weights) == {"words in the quote", "words in the passage"}

@@ -1,16 +1,22 @@
 """Scores that can be checked by hand."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ranking import (
+    READER_SENTENCE_WEIGHT,
+    READER_WEIGHT,
     SENTENCE_OVERLAP_WEIGHT,
     STATING_WEIGHT,
     Vote,
     best_first,
-    best_sentence,
     fuse,
+    put_read_first,
+    sentence_scores,
 )
 from qa.records import Hit
 
@@ -82,6 +88,82 @@ def test_every_candidate_is_ranked_once(
     assert sorted(hit.chunk for hit in ranked) == sorted(meaning)
     assert all(-1e-9 <= hit.score <= 2 + 1e-9 for hit in ranked)
     assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)
+
+
+# --- what a reader says --------------------------------------------------------------------------
+
+
+def test_those_that_were_read_come_first_by_mean_vote_and_log_odds() -> None:
+    assert READER_WEIGHT == 0.04
+    ranked = [Hit(4, 2.0), Hit(2, 1.6), Hit(7, 1.0), Hit(1, 0.8), Hit(0, 0.2)]
+    found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0}, votes=2)
+    # 1 - .2, .8 + .1, .5 + .2; the others keep their distances below.
+    assert scores(found) == [(2, 0.9), (4, 0.8), (7, 0.7), (1, 0.7), (0, 0.4)]
+
+
+def test_log_odds_are_bounded() -> None:
+    ranked = [Hit(0, 1.0), Hit(1, 0.5), Hit(2, 0.5)]
+    found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0}, votes=1)
+    assert scores(found) == [(1, 0.9), (2, 0.9), (0, 0.6)]
+
+
+def test_without_any_read_the_order_stays() -> None:
+    ranked = [Hit(3, 1.5), Hit(1, 1.0)]
+    assert [hit.chunk for hit in put_read_first(ranked, {}, votes=2)] == [3, 1]
+    assert put_read_first([], {}, votes=2) == ()
+
+
+@given(
+    st.dictionaries(st.integers(0, 20), st.floats(0, 3), min_size=1),
+    st.lists(st.floats(-20, 20), max_size=8),
+    st.integers(1, 3),
+)
+def test_every_candidate_stays_and_the_unread_keep_their_order(
+    found: dict[int, float], log_odds: list[float], votes: int
+) -> None:
+    ranked = best_first(found)
+    read = {hit.chunk: value for hit, value in zip(ranked, log_odds, strict=False)}
+    put = put_read_first(ranked, read, votes)
+    assert {hit.chunk for hit in put[: len(read)]} == set(read)
+    assert [hit.chunk for hit in put[len(read) :]] == [hit.chunk for hit in ranked[len(read) :]]
+    for above, below in pairwise(put):
+        assert above.score >= below.score - 1e-12
+
+
+# --- sentences -----------------------------------------------------------------------------------
+
+
+def best_sentence(
+    cosines: Sequence[float],
+    overlaps: Sequence[float],
+    stating: Sequence[bool],
+    read: Sequence[float] = (),
+) -> int:
+    found = sentence_scores(cosines, overlaps, stating, read)
+    return found.index(max(found))
+
+
+def test_a_sentence_scores_by_cosine_words_statement_and_reader() -> None:
+    assert READER_SENTENCE_WEIGHT == 0.04
+    found = sentence_scores([0.8, 0.7, 0.6], [0.0, 1.0, 0.5], [False, False, True], [2.0, -3.0])
+    # The reader did not reach the third sentence, which counts as the worst.
+    assert found == pytest.approx(
+        [0.8 + 0.04 * 2, 0.7 + 0.15 - 0.04 * 3, 0.6 + 0.15 * 0.5 + 0.03 - 0.04 * 3]
+    )
+
+
+def test_a_reader_that_shouts_is_no_surer() -> None:
+    assert sentence_scores([0.5, 0.5], [0, 0], [False] * 2, [40.0, -40.0]) == pytest.approx(
+        [0.5 + 0.4, 0.5 - 0.4]
+    )
+
+
+def test_without_a_reader_nothing_is_added() -> None:
+    assert sentence_scores([0.5, 0.4], [0, 0], [False] * 2, ()) == [0.5, 0.4]
+
+
+def test_no_sentences_have_no_scores() -> None:
+    assert sentence_scores([], [], [], []) == []
 
 
 def test_the_nearest_sentence_answers() -> None:
