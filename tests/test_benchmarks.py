@@ -1,52 +1,126 @@
 """How the benchmarks part questions and choose thresholds, and what their questions rest on."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from benchmarks.fit_confidence import Example, best_threshold
-from benchmarks.sets import ROOT, SHARED, STARTER, WORK, gold_sets, half_of
+from benchmarks.fit_confidence import (
+    VARIANTS,
+    Example,
+    _reliability,
+    _thresholds,
+    _without_cosines,
+)
+from benchmarks.sets import ROOT, SHARED, STARTER, TRAINED_ON, WORK, GoldSet, Part, gold_sets
 from qa.evaluation import Question, read_gold
-from qa.evaluation.gold import find_quote
+from qa.evaluation.gold import Evidence, find_quote
 from qa.reading import read_document
 
 TREATIES = read_gold(ROOT / "benchmarks" / "gold" / "treaties.jsonl")
 TREATY_CORPUS = SHARED / "corpora" / "treaties"
+PARTS: tuple[Part, ...] = ("train", "tune", "report")
 
 
-def asked(name: str, language: str) -> Question:
-    return Question(name, "?", language, answerable=False)
+NOWHERE = WORK / "no such folder"
 
 
-def test_a_question_is_in_the_same_half_in_every_language() -> None:
-    for number in range(50):
-        halves = {half_of(asked(f"{code}-{number}", code)) for code in ("en", "es", "ar")}
-        assert len(halves) == 1
-    assert half_of(asked("en-1", "en")) == half_of(asked("1", "en"))
+def asked(name: str, language: str, document: str | None = None) -> Question:
+    evidence = () if document is None else (Evidence(document, "words"),)
+    return Question(name, "?", language, answerable=bool(evidence), evidence=evidence)
 
 
-def test_the_halves_part_the_starter_questions() -> None:
-    (starter,) = gold_sets(WORK / "no such folder", [STARTER])
-    tune, report = starter.half("tune"), starter.half("report")
-    assert not set(tune) & set(report)
+def parts(gold: GoldSet) -> dict[str, set[str]]:
+    return {part: {one.id for one in gold.part(part)} for part in PARTS}
+
+
+@pytest.mark.parametrize("name", ["xquad", "clapnq"])
+def test_a_question_is_in_the_same_part_in_every_language(name: str) -> None:
+    codes = ("en", "es", "ar")
+    plain = [asked(f"{code}-{number}", code) for number in range(50) for code in codes]
+    found = parts(GoldSet(name, NOWHERE, tuple(plain)))
+    for ids in found.values():
+        numbers = [one.partition("-")[2] for one in ids]
+        assert {numbers.count(number) for number in numbers} <= {3}
+    without_code = GoldSet(name, NOWHERE, (asked("1", "en"), asked("en-1", "en")))
+    assert sorted(map(len, parts(without_code).values())) == [0, 0, 2]
+
+
+def test_all_questions_that_one_document_answers_are_in_one_part() -> None:
+    questions = [asked(f"{number}", "en", f"{number % 20}.txt") for number in range(100)]
+    found = parts(GoldSet("xquad", NOWHERE, tuple(questions)))
+    documents = [{int(one) % 20 for one in ids} for ids in found.values()]
+    assert sum(map(len, documents)) == 20
+    assert all(documents)
+
+
+def test_what_is_reported_was_neither_trained_nor_tuned_on() -> None:
+    assert {"xquad", "omos", "obliqa"} == TRAINED_ON
+    questions = tuple(asked(f"{number}", "en") for number in range(400))
+    trained, tuned = (
+        parts(GoldSet("omos", NOWHERE, questions)),
+        parts(GoldSet("clapnq", NOWHERE, questions)),
+    )
+    assert trained["report"] == tuned["report"]
+    assert trained["train"] | trained["tune"] == tuned["tune"]
+    assert tuned["train"] == set()
+    for found in (trained, tuned):
+        assert sum(map(len, found.values())) == 400
+        assert len(set().union(*found.values())) == 400
+    # A half is reported on; of the other half, three fifths are trained on.
+    assert len(trained["report"]) == pytest.approx(200, abs=30)
+    assert len(trained["train"]) == pytest.approx(120, abs=30)
+
+
+def test_the_parts_make_up_the_starter_questions() -> None:
+    (starter,) = gold_sets(NOWHERE, [STARTER])
+    assert starter.part("train") == ()
+    tune, report = starter.part("tune"), starter.part("report")
     assert sorted(one.id for one in tune + report) == sorted(one.id for one in starter.questions)
-    assert starter.half("all") == starter.questions
+    assert starter.part("all") == starter.questions
 
 
 def test_a_set_that_is_not_there_is_named() -> None:
     with pytest.raises(SystemExit, match="No set named absent below"):
-        gold_sets(WORK / "no such folder", ["absent"])
+        gold_sets(NOWHERE, ["absent"])
 
 
-def test_the_threshold_parts_right_quotes_from_what_has_no_answer() -> None:
+def judged(
+    gold: str, *, right: bool = False, answerable: bool = True, language: str = "en"
+) -> Example:
+    return Example(gold, "1", language, {}, right=right, answerable=answerable)
+
+
+def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
     examples = [
-        Example("a", "1", {}, right=True, answerable=True),
-        Example("a", "2", {}, right=False, answerable=True),  # counts on neither side
-        Example("a", "3", {}, right=False, answerable=False),
-        Example("b", "4", {}, right=True, answerable=True),
+        judged("a", right=True),
+        judged("a"),  # counts on neither side
+        judged("a", answerable=False),
+        judged("b", right=True),
     ]
-    assert best_threshold(examples, np.array([0.6, 0.9, 0.4, 0.7])) == 0.41
+    thresholds = _thresholds(examples, np.array([0.6, 0.9, 0.4, 0.7]))
+    assert thresholds["balanced"] == 0.41
+    assert thresholds["eager"] < 0.41 < thresholds["cautious"]
+
+
+def test_reliability_tells_how_many_were_right_from_each_confidence_on() -> None:
+    sure = [judged("a", right=number % 10 > 0) for number in range(30)]
+    unsure = [judged("a", right=number % 3 == 0, language="es") for number in range(30)]
+    probabilities = np.array([0.8 + 0.001 * each for each in range(30)] + [0.2] * 30)
+    assert _reliability(sure + unsure, probabilities, "all") == [
+        {"from": 0.0, "right": 0.3333, "questions": 30},
+        {"from": 0.8, "right": 0.9, "questions": 30},
+    ]
+    assert _reliability(sure + unsure, probabilities, "es") == [
+        {"from": 0.0, "right": 0.3333, "questions": 30}
+    ]
+
+
+def test_words_alone_are_weighed_for_encoders_not_fitted_for() -> None:
+    example = replace(judged("a"), features={"words in the quote": 0.5, "lead": 1.0})
+    assert _without_cosines(example).features == {"words in the quote": 0.5}
+    assert set(VARIANTS) >= {"e5-small+minilm read by e5-reader", "e5-small+minilm", "minilm"}
 
 
 def test_the_treaty_questions_are_asked_in_five_languages() -> None:
