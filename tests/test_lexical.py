@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import IndexDamaged
 from qa.lexical import LexicalIndex
-from qa.lexical.terms import question_terms, terms
+from qa.lexical.terms import question_terms, terms, words
 
 TEXTS = [
     ("en", "The trust fund helps victims of trafficking."),
@@ -196,3 +196,55 @@ def test_terms(language: str, text: str, expected: str) -> None:
 )
 def test_question_terms(language: str, question: str, expected: str) -> None:
     assert question_terms(question, language) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The trust fund, A/RES/64/293!", ["The", "trust", "fund", "A", "RES", "64", "293"]),
+        ("L’État L’État", ["L", "État", "L", "État"]),
+        ("人口 2010年", ["人口", "2010", "年"]),
+        ("Co\u0301mo", ["Co\u0301mo"]),
+        ("?!", []),
+    ],
+)
+def test_words_stand_as_they_are_written(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+# --- words that question and text share ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text", "expected"),
+    [
+        (
+            "en",
+            "Who HELPED victims of Trafficking?",
+            TEXTS[0][1],
+            ("HELPED", "victims", "Trafficking"),
+        ),
+        (
+            "en",
+            "Do victims help victims of the moon?",
+            TEXTS[0][1],
+            ("victims", "help"),
+        ),
+        ("en", "What of the and of?", TEXTS[0][1], ("of", "the")),  # of such words alone
+        ("en", "Which border treaties?", TEXTS[0][1], ()),
+        ("es", "¿Cuáles son las víctimas de la trata?", TEXTS[1][1], ("víctimas", "trata")),
+        ("es", "¿Qué VICTIMAS?", TEXTS[1][1], ("VICTIMAS",)),
+        ("fr", "Quels États n’ont pas signé ?", "Un État signa.", ("États", "signé")),
+        ("de", "Welche Straßen?", "die STRASSE", ("Straßen",)),
+        ("ru", "Какие жертвы торговли?", "Жертва торговли людьми", ("жертвы", "торговли")),
+        ("ar", "ما هو الاتِّجار؟", "الاتجار بالأشخاص", ("الاتِّجار",)),
+        ("zh", "什么是人口贩运？", TEXTS[5][1], ("什么是人口贩运",)),
+        ("und", "Running dogs", "running cats", ("Running",)),
+        ("en", "", TEXTS[0][1], ()),
+        ("en", "victims", "", ()),
+    ],
+)
+def test_shared_words_are_told_as_asked(
+    index: LexicalIndex, language: str, question: str, text: str, expected: tuple[str, ...]
+) -> None:
+    assert index.shared_words(question, language, text) == expected

@@ -1,8 +1,9 @@
 """Texts that are almost the same are found, others are not."""
 
+import numpy as np
 import pytest
 
-from qa.likeness import AlikeGroup, alike_groups
+from qa.likeness import AlikeGroup, alike_groups, likeness, sketch
 
 WORDS = [f"word{number}" for number in range(104)]  # 100 runs of five
 LONG = [f"{number * 7919 % 20011}" for number in range(20000)]
@@ -44,3 +45,43 @@ def test_the_likeness_of_long_texts_is_estimated() -> None:
 
 def test_texts_without_words_are_like_nothing() -> None:
     assert alike_groups([("a", ""), ("b", "...")], 0.9) == ()
+
+
+# --- two texts -----------------------------------------------------------------------------------
+
+
+def test_a_sketch_holds_a_hash_of_each_run_of_five_words() -> None:
+    found = sketch(" ".join(WORDS))
+    assert found.dtype == np.uint64
+    assert found.shape == (100,)
+    assert found.tolist() == sorted(set(found.tolist()))
+    assert sketch("").shape == sketch(" ... ").shape == (0,)
+    assert len(sketch("four words and more")) == 1  # fewer than five are one run
+    assert len(sketch(" ".join(LONG))) == 512
+
+
+def test_a_sketch_is_the_same_with_words_met_before() -> None:
+    known: dict[str, int] = {}
+    first = sketch("The Border is long.", known)
+    assert set(known) == {"the", "border", "is", "long"}
+    assert sketch("the border is  long", known).tolist() == first.tolist()
+    assert sketch("The border is long!").tolist() == first.tolist()
+
+
+def test_likeness_is_the_share_of_common_runs() -> None:
+    text = " ".join(WORDS)
+    changed = " ".join([*WORDS[:50], "another", *WORDS[51:]])
+    assert likeness(sketch(text), sketch(text)) == 1.0
+    assert likeness(sketch(text), sketch(changed)) == pytest.approx(95 / 105)
+    assert likeness(sketch(changed), sketch(text)) == pytest.approx(95 / 105)
+    assert likeness(sketch(text), sketch("something else")) == 0.0
+
+
+def test_the_order_of_words_counts() -> None:
+    assert likeness(sketch("a b c d e"), sketch("e d c b a")) == 0.0
+    assert likeness(sketch("a b"), sketch("b a")) == 0.0
+
+
+def test_nothing_is_like_a_text_without_words() -> None:
+    assert likeness(sketch(""), sketch("")) == 0.0
+    assert likeness(sketch("words"), sketch("?")) == 0.0
