@@ -23,7 +23,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "words in the quote": _WORDS,
         "words in the passage": _WORDS,
         "lead": "how far the search puts it before the next passage",
-        "same language": "whether question and document are in one language",
+        "same language": "the languages of question and document",
         "reader: best sentence": _READER,
         "reader: best sentence, same language": _READER,
         "reader: lead within the passage": "how far that sentence leads the others beside it",
