@@ -5,7 +5,7 @@ import math
 import pytest
 
 from qa.evaluation.anchors import Anchor, Retrieved
-from qa.evaluation.metrics import RANKING_SCORES, Ranking, score_rankings
+from qa.evaluation.metrics import ARTICLE_FIRST, RANKING_SCORES, Ranking, score_rankings
 from qa.records import Span
 
 
@@ -19,6 +19,7 @@ def ranking(
     return Ranking(
         question_id=question_id,
         evidence=tuple(evidence),
+        articles=tuple(evidence),
         passages=tuple(Retrieved(path, Span(start, end)) for path, start, end in retrieved),
         documents=tuple(path for path, _, _ in retrieved),
     )
@@ -43,7 +44,9 @@ def test_names() -> None:
         "Success@5 documents",
         "RR@10 documents",
         "nDCG@10 documents",
+        "Success@1 articles",
     )
+    assert ARTICLE_FIRST == "Success@1 articles"
 
 
 def test_the_right_passage_second_in_the_right_document() -> None:
@@ -58,6 +61,7 @@ def test_the_right_passage_second_in_the_right_document() -> None:
             "Success@5 documents": 1,
             "RR@10 documents": 1,
             "nDCG@10 documents": 1,
+            "Success@1 articles": 0,
         }
     )
 
@@ -71,9 +75,9 @@ def test_a_document_stands_where_its_first_passage_does() -> None:
 
 
 def test_more_documents_than_passages_may_be_ranked() -> None:
-    found = score_rankings(
-        [Ranking("q", (anchor("b", (0, 5)),), (Retrieved("a", Span(0, 5)),), ("a", "a", "b"))]
-    )["q"]
+    evidence = (anchor("b", (0, 5)),)
+    passages = (Retrieved("a", Span(0, 5)),)
+    found = score_rankings([Ranking("q", evidence, evidence, passages, ("a", "a", "b"))])["q"]
     assert found["RR@10 documents"] == 1 / 2
     assert found["RR@10 passages"] == 0
 
@@ -99,6 +103,21 @@ def test_entries_that_were_missed_lower_ndcg() -> None:
 def test_the_same_words_elsewhere_in_the_document_are_as_right() -> None:
     assert scores([anchor("a", (0, 3), (90, 93))], ("a", 80, 99))["Success@1 passages"] == 1
     assert scores([anchor("a", (0, 3), (90, 93))], ("b", 80, 99))["Success@1 passages"] == 0
+
+
+def test_another_paragraph_of_the_right_article_is_right_as_an_article() -> None:
+    evidence, articles = (anchor("a", (40, 50)),), (anchor("a", (0, 90)), anchor("b", (0, 9)))
+
+    def first(*passages: Retrieved) -> float:
+        found = score_rankings([Ranking("q", evidence, articles, passages, ("a",))])["q"]
+        assert found["Success@1 passages"] == 0
+        return found[ARTICLE_FIRST]
+
+    assert first(Retrieved("a", Span(60, 80))) == 1
+    assert first(Retrieved("b", Span(5, 12))) == 1
+    assert first(Retrieved("a", Span(90, 99))) == 0
+    assert first(Retrieved("c", Span(60, 80)), Retrieved("a", Span(60, 80))) == 0
+    assert first() == 0
 
 
 def test_only_ten_ranks_count() -> None:

@@ -31,7 +31,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         load=FakeEncoder,
         fingerprint=fake_fingerprint,
     )
-    return open_index(folder / "index", load=FakeEncoder)
+    return open_index(folder / "index", FakeEncoder, "none")
 
 
 def question(name: str, text: str, *evidence: tuple[str, str], answer: str = "") -> Question:
