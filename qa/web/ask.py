@@ -1,4 +1,4 @@
-"""The Ask page: a Gradio page whose state is its address, `/?q=…&language=…`.
+"""The Ask page: a Gradio page whose state is its address, `/?q=…&language=…&caution=…`.
 
 Asking only changes the address; whatever changes the address (asking, an example, Back,
 a shared link) makes the page show what the address says. So the two always agree.
@@ -6,31 +6,61 @@ a shared link) makes the page show what the address says. So the two always agre
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import gradio as gr
 
 from qa.answering import LONGEST_QUESTION, Index
+from qa.confidence import BALANCED
 from qa.errors import QaError
 from qa.language_names import language_name
+from qa.web.explaining import CAUTION_WORDS
 from qa.web.templating import render
 
 STATIC = Path(__file__).parent / "static"
 PASSAGES = 5
 STYLES = ("colours.css", "ask.css")
 
-_READ_ADDRESS = """() => {
+_READ_ADDRESS = f"""() => {{
   const address = new URLSearchParams(location.search);
-  return [address.get("q") ?? "", address.get("language") ?? ""];
-}"""
-_WRITE_ADDRESS = """(question, language) => {
+  const caution = address.get("caution") || "{BALANCED}";
+  return [address.get("q") ?? "", address.get("language") ?? "", caution];
+}}"""
+_WRITE_ADDRESS = """(question, language, caution) => {
   const address = new URLSearchParams();
   if (question.trim()) address.set("q", question.trim());
   if (language) address.set("language", language);
+  if (caution && caution !== "BALANCED") address.set("caution", caution);
   dispatchEvent(new CustomEvent("visit", { detail: address.size ? `/?${address}` : "/" }));
-}"""
+}""".replace("BALANCED", BALANCED)
 _ANNOUNCE = """() => { dispatchEvent(new Event("shown")); }"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """What an address of the page asks for.
+
+    Attributes:
+        question: as typed, or empty.
+        language: ISO 639-1 code of the documents to search, or empty for all.
+        caution: a level of `qa.confidence.CAUTIONS`, if the address is sound.
+    """
+
+    question: str
+    language: str = ""
+    caution: str = BALANCED
+
+    @property
+    def address(self) -> str:
+        """The address itself, without what is usual."""
+        named = {
+            "q": self.question,
+            "language": self.language,
+            "caution": "" if self.caution == BALANCED else self.caution,
+        }
+        return "/?" + urlencode({name: value for name, value in named.items() if value})
 
 
 def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
@@ -44,8 +74,9 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
         Blocks, to be mounted at `/` with `head()` and `theme()`.
     """
 
-    def show(question: str, language: str) -> tuple[str, str, str]:
-        return question, language, results_html(index, question, language, examples)
+    def show(question: str, language: str, caution: str) -> tuple[str, str, str, str]:
+        asked = AskedPage(question, language, caution)
+        return question, language, caution, results_html(index, asked, examples)
 
     page = gr.Blocks(title="Ask the documents", analytics_enabled=False)
     with page:
@@ -63,15 +94,21 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
         language = gr.Radio(
             choices, value="", label="Documents in", elem_id="language", visible=len(choices) > 2
         )
+        caution = gr.Radio(
+            [("\n".join(words), level) for level, words in CAUTION_WORDS.items()],
+            value=BALANCED,
+            label="How sure an answer must be",
+            elem_id="caution",
+        )
         results = gr.HTML(
             js_on_load=(STATIC / "ask.js").read_text(encoding="utf-8"),
             apply_default_css=False,
             elem_id="results",
         )
         gr.on(
-            [question.submit, button.click, language.input],
+            [question.submit, button.click, language.input, caution.input],
             fn=None,
-            inputs=[question, language],
+            inputs=[question, language, caution],
             js=_WRITE_ADDRESS,
             queue=False,
             api_visibility="private",
@@ -79,10 +116,10 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
         gr.on(
             [page.load, results.submit],
             fn=show,
-            inputs=[question, language],
-            outputs=[question, language, results],
+            inputs=[question, language, caution],
+            outputs=[question, language, caution, results],
             js=_READ_ADDRESS,
-            # The address may name a language that no document has; that is for `ask` to say.
+            # The address may name a language or caution that does not exist; `ask` says so.
             preprocess=False,
             queue=False,
             trigger_mode="always_last",
@@ -92,35 +129,29 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
     return page
 
 
-def results_html(index: Index, question: str, language: str, examples: Sequence[str]) -> str:
+def results_html(index: Index, asked: AskedPage, examples: Sequence[str]) -> str:
     """Answer a question as HTML; without one, welcome the visitor.
 
     Args:
         index: what answers.
-        question: as typed, or empty.
-        language: ISO 639-1 code of the documents to search, or empty for all.
+        asked: what the address asks for.
         examples: questions for the welcome.
 
     Returns:
         HTML in which nothing of the question or the documents is markup.
     """
     documents = len(index.sources)
-    if not question.strip():
-        return render(
-            "welcome.html", examples=examples, documents=documents, address=question_address
-        )
+    if not asked.question.strip():
+        offered = [(each, replace(asked, question=each).address) for each in examples]
+        return render("welcome.html", examples=offered, documents=documents)
+    filters = {"language": asked.language} if asked.language else None
     try:
-        answer = index.ask(question, PASSAGES, {"language": language} if language else None)
+        answer = index.ask(asked.question, PASSAGES, filters, asked.caution)
     except QaError as error:
-        return render("refused.html", question=question, language=language, message=str(error))
+        return render("refused.html", asked=asked, message=str(error))
     return render(
-        "answer.html", answer=answer, question=question, language=language, documents=documents
+        "answer.html", answer=answer, whys=index.explain(answer), asked=asked, documents=documents
     )
-
-
-def question_address(question: str) -> str:
-    """Return the address at which the page answers `question`."""
-    return "/?" + urlencode({"q": question})
 
 
 def head() -> str:

@@ -14,6 +14,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from qa.answering import Index, open_index
+from qa.answering.explaining import explained_json
+from qa.confidence import BALANCED
 from qa.errors import QaError, QuestionError, ServerProblem
 from qa.settings import DEFAULT_READER
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
@@ -152,17 +154,21 @@ def _add_answers(app: FastAPI, index: Index) -> None:
         try:
             filters = _single_values(request)
             question, k = filters.pop("q", ""), _whole_number(filters.pop("k", str(PASSAGES)))
-            answer = index.ask(question, k, filters or None)
+            explain = _switch(filters.pop("explain", "0"))
+            caution = filters.pop("caution", BALANCED)
+            answer = index.ask(question, k, filters or None, caution)
         except QaError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(answer.as_json())
+        return JSONResponse(explained_json(index, answer) if explain else answer.as_json())
 
 
 def _single_values(request: Request) -> dict[str, str]:
     pairs = request.query_params.multi_items()
     values = dict(pairs)
     if len(values) < len(pairs):
-        raise QuestionError("Give each parameter once: q, k, and one value for each filter.")
+        raise QuestionError(
+            "Give each parameter once: q, k, caution, explain, and one value for each filter."
+        )
     return values
 
 
@@ -171,3 +177,9 @@ def _whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise QuestionError(f"k: expected a whole number, found {text[:40]!r}.") from None
+
+
+def _switch(text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise QuestionError(f"explain: expected 0 or 1, found {text[:40]!r}.")
+    return text == "1"

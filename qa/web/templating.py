@@ -6,9 +6,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from qa.language_names import language_name
+from qa.web.explaining import reasons_words, stage_words, track_record_words
 from qa.web.words import (
     around_quote,
     confidence_words,
+    languages_words,
     metadata_words,
     place_words,
 )
@@ -28,8 +30,12 @@ def _environment() -> Environment:
         around_quote=around_quote,
         confidence_words=confidence_words,
         language_name=language_name,
+        languages_words=languages_words,
         metadata_words=metadata_words,
         place_words=place_words,
+        reasons_words=reasons_words,
+        stage_words=stage_words,
+        track_record_words=track_record_words,
     )
     return environment
 

@@ -26,9 +26,10 @@ def test_the_service_answers_as_the_shell_does(
     starter_app: FastAPI, starter_index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = TestClient(starter_app, base_url="http://localhost")
-    answer = client.get("/api/ask", params={"q": VICTIMS}).json()
+    answer = client.get("/api/ask", params={"q": VICTIMS, "explain": "1"}).json()
     assert answer["passages"][0]["quote"] == ESTIMATE
-    assert main(["ask", VICTIMS, "--index", str(starter_index), "--json"]) == 0
+    shell = ["ask", VICTIMS, "--index", str(starter_index), "--json", "--explain"]
+    assert main(shell) == 0
     same = json.loads(capsys.readouterr().out)
     assert answer.keys() == same.keys()
     assert {**answer, "timings_ms": None} == {**same, "timings_ms": None}

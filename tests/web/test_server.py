@@ -61,6 +61,49 @@ def test_api_takes_k_and_filters(client: TestClient) -> None:
     assert answer["answered"] is False
 
 
+def test_api_takes_caution(client: TestClient) -> None:
+    answered = {
+        caution: asked(client, q="When was the group created?", caution=caution)[1]["answered"]
+        for caution in ("cautious", "balanced", "eager")
+    }
+    assert answered == {"cautious": False, "balanced": True, "eager": True}
+
+
+def test_api_explains_where_it_is_asked_to(client: TestClient) -> None:
+    status, answer = asked(client, q=QUESTION, explain="1")
+    plain = StandInIndex().ask(QUESTION).as_json()
+    passages = answer.pop("passages")
+    assert status == 200
+    assert answer.pop("track_record") == {"right": 0.97, "questions": 1212}
+    assert answer.pop("evidence") == [
+        {"name": "e5-small: sentence", "log_odds": 2.5},
+        {"name": "e5-small: passage", "log_odds": -1.0},
+        {"name": "lead", "log_odds": -0.75},
+        {"name": "words in the quote", "log_odds": 0.5},
+        {"name": "same language", "log_odds": 0.05},
+    ]
+    assert [each.pop("why") for each in passages][1:3] == [  # type: ignore[attr-defined]
+        {
+            "stages": [
+                {"stage": "meaning (e5-small)", "rank": 1, "score": 0.81},
+                {"stage": "words", "rank": None, "score": None},
+                {"stage": "fusion", "rank": 2, "score": 1.25},
+            ],
+            "words": [],
+        },
+        {
+            "stages": [
+                {"stage": "meaning (e5-small)", "rank": 3, "score": 0.7},
+                {"stage": "words", "rank": None, "score": None},
+                {"stage": "fusion", "rank": 3, "score": 1.0},
+            ],
+            "words": [],
+        },
+    ]
+    assert {**answer, "passages": passages} == plain
+    assert asked(client, q=QUESTION, explain="0") == (200, plain)
+
+
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -71,7 +114,13 @@ def test_api_takes_k_and_filters(client: TestClient) -> None:
         ("q=x&k=five", "k: expected a whole number, found 'five'."),
         ("q=x&k=", "k: expected a whole number, found ''."),
         ("q=x&colour=red", "Unknown filter colour."),
-        ("q=x&q=y", "Give each parameter once: q, k, and one value for each filter."),
+        ("q=x&caution=bold", "Unknown caution bold."),
+        ("q=x&caution=", "Unknown caution ."),
+        ("q=x&explain=yes", "explain: expected 0 or 1, found 'yes'."),
+        (
+            "q=x&q=y",
+            "Give each parameter once: q, k, caution, explain, and one value for each filter.",
+        ),
     ],
 )
 def test_api_refuses_with_one_line(client: TestClient, query: str, message: str) -> None:
@@ -85,7 +134,7 @@ def test_healthz(client: TestClient) -> None:
 
 
 def test_a_citation_opens_its_document_at_the_quote(client: TestClient) -> None:
-    response = client.get(ANSWERS[QUESTION][2][0].link)
+    response = client.get(ANSWERS[QUESTION][1][0].link)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     page = html.document_fromstring(response.text)

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from qa.records import Metadata, Place, Span
+from qa.records import Metadata, Place, Span, TrackRecord
 from qa.web.words import (
     around_quote,
     confidence_words,
+    languages_words,
     metadata_words,
     place_words,
 )
@@ -15,7 +16,7 @@ ANSWER = StandInIndex().ask(QUESTION)
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"),
+    ("share", "words"),
     [
         (1.0, "Very likely the answer"),
         (0.85, "Very likely the answer"),
@@ -24,8 +25,23 @@ ANSWER = StandInIndex().ask(QUESTION)
         (0.5999, "Possibly the answer; check the source"),
     ],
 )
-def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
-    assert confidence_words(replace(ANSWER, confidence=confidence)) == words
+def test_how_sure_an_answer_is_follows_from_how_others_fared(share: float, words: str) -> None:
+    known = replace(ANSWER, confidence=1 - share, track_record=TrackRecord(share, 90))
+    assert confidence_words(known) == words
+    assert confidence_words(replace(ANSWER, confidence=share, track_record=None)) == words
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("es", "Asked in Spanish; answered from English"),
+        ("sw", "Asked in SW; answered from English"),
+        ("en", None),
+        ("und", None),
+    ],
+)
+def test_languages_are_named_where_they_differ(asked: str, words: str | None) -> None:
+    assert languages_words(replace(ANSWER, language=asked)) == words
 
 
 @pytest.mark.parametrize(

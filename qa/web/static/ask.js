@@ -14,16 +14,17 @@ function visit(address) {
 }
 
 // Gradio gives every radio button a group of its own; arrow keys need them in one.
-function joinLanguages() {
-  for (const choice of document.querySelectorAll("#language input")) {
-    choice.name = "language";
+function joinChoices(name, label) {
+  for (const choice of document.querySelectorAll(`#${name} input`)) {
+    choice.name = name;
     choice.closest(".wrap").setAttribute("role", "radiogroup");
-    choice.closest(".wrap").setAttribute("aria-label", "Documents in");
+    choice.closest(".wrap").setAttribute("aria-label", label);
   }
 }
 
 function shown() {
-  joinLanguages();
+  joinChoices("language", "Documents in");
+  joinChoices("caution", "How sure an answer must be");
   element.removeAttribute("aria-busy");
   const results = element.querySelector(".results");
   if (!results) return;
