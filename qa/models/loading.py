@@ -49,7 +49,8 @@ def open_cross_encoder(name: str) -> CrossEncoder:
         name: folder, or a name that sentence-transformers knows.
 
     Raises:
-        ModelProblem: if there is no such model or it cannot be loaded.
+        ModelProblem: if there is no such model, it cannot be loaded, or it does not give one
+            score to a pair of texts.
     """
 
     def load(here: bool) -> CrossEncoder:
@@ -57,7 +58,17 @@ def open_cross_encoder(name: str) -> CrossEncoder:
         return model
 
     expected = "e5-reader, none, or a CrossEncoder's folder or name that can be loaded"
-    return _open(load, f"Reader {name!r}: expected {expected}", name)
+    model = _open(load, f"Reader {name!r}: expected {expected}", name)
+    # Both would load, and the scores would be chance or several numbers each.
+    architectures = (model.config and model.config.architectures) or ["unknown"]
+    if all(each.endswith("Model") for each in architectures):
+        raise ModelProblem(f"Reader {name!r}: expected a CrossEncoder, found a bare encoder")
+    if model.num_labels != 1:
+        raise ModelProblem(
+            f"Reader {name!r}: expected a CrossEncoder that gives one score, found one that gives "
+            f"{model.num_labels}"
+        )
+    return model
 
 
 def _open(load: Callable[[bool], _Model], expected: str, afar: str | None) -> _Model:
