@@ -1,0 +1,87 @@
+"""The real encoders and their vectors."""
+
+import numpy as np
+import pytest
+
+from qa.models import Encoder, load_encoder
+from qa.models.packages import MINILM_SHA256, PACKED_E5_SHA256, minilm_folder
+from qa.records import Chunk, Place, Span
+
+QUESTION = "How many people are victims of trafficking?"
+ANSWER = "At least 2.5 million people are estimated to be victims of trafficking."
+ASIDE = "The ship must fly the flag of one State only."
+SPANISH = "Se calcula que al menos 2,5 millones de personas son víctimas de la trata."
+
+
+@pytest.fixture(scope="module")
+def minilm() -> Encoder:
+    return load_encoder("minilm")
+
+
+@pytest.fixture(scope="module")
+def multilingual() -> Encoder:
+    return load_encoder("e5-small")
+
+
+def chunk(*sentences: str, context: str = "Note") -> Chunk:
+    text, spans = "", []
+    for sentence in sentences:
+        text += " " if text else ""
+        spans.append(Span(len(text), len(text) + len(sentence)))
+        text += sentence
+    return Chunk("0" * 12, Span(0, len(text)), text, context, Place(), tuple(spans))
+
+
+def test_minilm_puts_the_answer_nearer_than_an_aside(minilm: Encoder) -> None:
+    assert (minilm.name, minilm.fingerprint, minilm.dimension) == ("minilm", MINILM_SHA256, 384)
+    assert minilm.languages == {"en"}
+    question = minilm.encode_query(QUESTION)
+    assert question.shape == (384,)
+    assert question.dtype == np.float32
+    assert float(np.linalg.norm(question)) == pytest.approx(1.0, abs=1e-5)
+    near, far = minilm.encode_chunks([chunk(ANSWER), chunk(ASIDE)], lambda _: None).passages
+    assert question @ near > 0.7
+    assert question @ far < 0.3
+
+
+def test_multilingual_vectors_cross_languages(multilingual: Encoder) -> None:
+    assert multilingual.fingerprint == PACKED_E5_SHA256
+    assert multilingual.languages == frozenset()
+    question = multilingual.encode_query(QUESTION)
+    near, far = multilingual.encode_chunks([chunk(SPANISH), chunk(ASIDE)], lambda _: None).passages
+    assert question @ near > question @ far + 0.05
+
+
+def test_the_vectors_of_chunks_keep_their_order(minilm: Encoder) -> None:
+    chunks = [chunk(ANSWER, ASIDE), chunk(ASIDE, context="Law of the sea"), chunk(ANSWER)] * 20
+    told: list[int] = []
+    vectors = minilm.encode_chunks(chunks, told.append)
+    assert vectors.passages.shape == (60, 384)
+    assert vectors.sentences.shape == (80, 384)
+    assert sum(told) == 60
+    lengths = np.linalg.norm(np.concatenate([vectors.passages, vectors.sentences]), axis=1)
+    assert lengths == pytest.approx(np.ones(140), abs=1e-3)
+    one = minilm.encode_chunks(chunks[:3], lambda _: None)
+    for copy in range(20):
+        passages = vectors.passages[3 * copy : 3 * copy + 3]
+        sentences = vectors.sentences[4 * copy : 4 * copy + 4]
+        assert np.sum(passages * one.passages, axis=1) == pytest.approx(np.ones(3), abs=0.002)
+        assert np.sum(sentences * one.sentences, axis=1) == pytest.approx(np.ones(4), abs=0.002)
+    # A sentence is encoded without headings: it is the same whatever stands above it.
+    assert one.sentences[1] @ one.sentences[2] == pytest.approx(1.0, abs=0.002)
+    assert one.passages[1] @ one.sentences[2] < 0.95
+
+
+def test_no_chunks_give_no_vectors(minilm: Encoder) -> None:
+    vectors = minilm.encode_chunks([], lambda _: None)
+    assert vectors.passages.shape == vectors.sentences.shape == (0, 384)
+
+
+def test_a_folder_is_an_encoder_of_its_own(minilm: Encoder) -> None:
+    folder = str(minilm_folder())
+    own = load_encoder(folder)
+    assert own.name == folder
+    assert len(own.fingerprint) == 64
+    assert own.fingerprint != MINILM_SHA256
+    assert own.languages == frozenset()
+    assert float(own.encode_query(QUESTION) @ minilm.encode_query(QUESTION)) > 0.999
