@@ -53,7 +53,8 @@ def write_examples(examples: Iterable[Example], file: Path) -> None:
 
 def read_examples(file: Path) -> list[Example]:
     """Read what `write_examples` wrote."""
-    return [_example(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
+    lines = file.read_text(encoding="utf-8").split("\n")  # questions may hold other line ends
+    return [_example(json.loads(line)) for line in lines if line]
 
 
 def _example(values: dict[str, object]) -> Example:

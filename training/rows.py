@@ -58,7 +58,8 @@ def row_examples(folder: Path, seed: int) -> Iterator[Example]:
 
 
 def _read(file: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    lines = file.read_text(encoding="utf-8").split("\n")  # contexts may hold other line ends
+    return [json.loads(line) for line in lines if line]
 
 
 def _with_sentences(rows: Sequence[Mapping[str, object]], chance: random.Random) -> list[_Row]:
