@@ -116,6 +116,20 @@ def test_a_missing_reader_is_told(reader_copy: Path) -> None:
         load_reader("e5-reader")
 
 
+def test_a_reader_without_a_fingerprint_is_refused(reader_copy: Path) -> None:
+    reader_copy.with_suffix(".sha256").unlink()
+    told = r"model\.sha256: the SHA-256 of the reader is missing; run `make app` or install again"
+    for ask in (reader_fingerprint, check_reader, lambda: load_reader("e5-reader")):
+        with pytest.raises(ModelProblem, match=told):
+            ask()
+
+
+def test_a_reader_whose_fingerprint_is_not_known_is_refused(reader_copy: Path) -> None:
+    reader_copy.with_suffix(".sha256").unlink()
+    with pytest.raises(ModelProblem, match=r"model\.sha256: the SHA-256 of the reader is missing"):
+        load_reader("e5-reader")
+
+
 def test_without_the_encoder_it_builds_on_there_is_no_reader(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+from transformers.models.bert.modeling_bert import BertLayer
 
 from qa.models import ReaderPassage
 from qa.models.reader_input import ReaderInput
@@ -39,7 +40,7 @@ def network() -> ReaderNetwork:
         max_position_embeddings=32,
     )
     model = BertModel(config, add_pooling_layer=False)
-    return ReaderNetwork([model.encoder.layer[at] for at in (0, 1)], model.embeddings, 8).eval()
+    return ReaderNetwork([BertLayer(config), BertLayer(config)], model.embeddings, 8).eval()
 
 
 # --- batches -------------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ def test_padding_changes_no_score(network: ReaderNetwork, words: nn.Embedding) -
     alone = [scored(network, words, each)[0] for each in (SHORT, LONG)]
     assert [len(each) for each in together] == [2, 3]
     for found, expected in zip(together, alone, strict=True):
-        assert found == near(expected, abs=1e-5)
+        assert found == pytest.approx(expected, abs=1e-5)
 
 
 def test_an_input_by_itself_needs_no_mask(network: ReaderNetwork, words: nn.Embedding) -> None:
