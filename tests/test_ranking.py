@@ -8,10 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.ranking import (
-    READER_SENTENCE_WEIGHT,
-    READER_WEIGHT,
-    SENTENCE_OVERLAP_WEIGHT,
-    STATING_WEIGHT,
     Vote,
     best_first,
     fuse,
@@ -21,6 +17,15 @@ from qa.ranking import (
 from qa.records import Hit
 
 ALL = frozenset(range(10))
+
+
+@pytest.fixture
+def weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights to calculate with, whatever those in use are."""
+    monkeypatch.setattr("qa.ranking.READER_WEIGHT", 0.04)
+    monkeypatch.setattr("qa.ranking.READER_SENTENCE_WEIGHT", 0.04)
+    monkeypatch.setattr("qa.ranking.SENTENCE_OVERLAP_WEIGHT", 0.15)
+    monkeypatch.setattr("qa.ranking.STATING_WEIGHT", 0.03)
 
 
 def scores(hits: tuple[Hit, ...]) -> list[tuple[int, object]]:
@@ -93,14 +98,15 @@ def test_every_candidate_is_ranked_once(
 # --- what a reader says --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("weights")
 def test_those_that_were_read_come_first_by_mean_vote_and_log_odds() -> None:
-    assert READER_WEIGHT == 0.04
     ranked = [Hit(4, 2.0), Hit(2, 1.6), Hit(7, 1.0), Hit(1, 0.8), Hit(0, 0.2)]
     found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0}, votes=2)
     # 1 - .2, .8 + .1, .5 + .2; the others keep their distances below.
     assert scores(found) == [(2, 0.9), (4, 0.8), (7, 0.7), (1, 0.7), (0, 0.4)]
 
 
+@pytest.mark.usefixtures("weights")
 def test_log_odds_are_bounded() -> None:
     ranked = [Hit(0, 1.0), Hit(1, 0.5), Hit(2, 0.5)]
     found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0}, votes=1)
@@ -143,8 +149,8 @@ def best_sentence(
     return found.index(max(found))
 
 
+@pytest.mark.usefixtures("weights")
 def test_a_sentence_scores_by_cosine_words_statement_and_reader() -> None:
-    assert READER_SENTENCE_WEIGHT == 0.04
     found = sentence_scores([0.8, 0.7, 0.6], [0.0, 1.0, 0.5], [False, False, True], [2.0, -3.0])
     # The reader did not reach the third sentence, which counts as the worst.
     assert found == pytest.approx(
@@ -152,6 +158,7 @@ def test_a_sentence_scores_by_cosine_words_statement_and_reader() -> None:
     )
 
 
+@pytest.mark.usefixtures("weights")
 def test_a_reader_that_shouts_is_no_surer() -> None:
     assert sentence_scores([0.5, 0.5], [0, 0], [False] * 2, [40.0, -40.0]) == pytest.approx(
         [0.5 + 0.4, 0.5 - 0.4]
@@ -170,14 +177,14 @@ def test_the_nearest_sentence_answers() -> None:
     assert best_sentence([0.1, 0.8, 0.5], [0.0, 0.0, 0.0], [False] * 3) == 1
 
 
+@pytest.mark.usefixtures("weights")
 def test_the_words_of_the_question_can_outweigh_a_small_difference() -> None:
-    assert SENTENCE_OVERLAP_WEIGHT == 0.15
     assert best_sentence([0.80, 0.70], [0.0, 0.6], [False] * 2) == 0
     assert best_sentence([0.80, 0.70], [0.0, 0.7], [False] * 2) == 1
 
 
+@pytest.mark.usefixtures("weights")
 def test_a_sentence_that_states_what_is_asked_gains_a_little() -> None:
-    assert STATING_WEIGHT == 0.03
     assert best_sentence([0.80, 0.78], [0.0, 0.0], [False, True]) == 1
     assert best_sentence([0.80, 0.76], [0.0, 0.0], [False, True]) == 0
 

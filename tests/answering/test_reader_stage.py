@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from qa.answering import Index, open_index
-from qa.answering.reader_stage import READ_CHARACTERS, READ_PASSAGES
 from qa.models import ReaderPassage
 from qa.records import Answer, Stage
 from tests.fake_encoder import FakeEncoder
@@ -23,6 +22,15 @@ CORPUS = {
 # All but the last word mean nothing to a search by words, but something to the fake reader.
 QUESTION = "What were of smuggling?"
 LAND = "Migrants who cross a border on land"
+
+
+@pytest.fixture(autouse=True)
+def weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights and bounds to calculate with, whatever those in use are."""
+    monkeypatch.setattr("qa.ranking.READER_WEIGHT", 0.04)
+    monkeypatch.setattr("qa.ranking.READER_SENTENCE_WEIGHT", 0.04)
+    monkeypatch.setattr("qa.answering.reader_stage.READ_CHARACTERS", 7000)
+    monkeypatch.setattr("qa.answering.reader_stage.READ_PASSAGES", 8)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +99,7 @@ def test_the_first_candidates_are_read_and_the_others_stay_below(tmp_path: Path)
     answer = index.ask("What does number 13 on the border say?", 20)
     fused, read = stage(answer, "fusion").hits, stage(answer, "reader").hits
     ((_, passages),) = reader.asked
-    assert len(passages) == READ_PASSAGES == 8
+    assert len(passages) == 8
     assert sorted(each.chunk for each in read[:8]) == sorted(each.chunk for each in fused[:8])
     assert [each.chunk for each in read[8:]] == [each.chunk for each in fused[8:]]
     scores = [hit.score for hit in read]
@@ -126,7 +134,7 @@ def test_long_passages_are_read_only_while_they_are_not_too_many(
     assert len(passages) == read
     assert len(stage(answer, "reader").hits) == 4
     characters = len(text) - sentences  # of a text with a word of three letters
-    assert read == max(1, READ_CHARACTERS // characters)
+    assert read == max(1, 7000 // characters)
 
 
 def test_without_candidates_nothing_is_read(place: Path) -> None:

@@ -40,7 +40,8 @@ def network() -> ReaderNetwork:
         max_position_embeddings=32,
     )
     model = BertModel(config, add_pooling_layer=False)
-    return ReaderNetwork([BertLayer(config), BertLayer(config)], model.embeddings, 8).eval()
+    layers: list[BertLayer] = [model.encoder.layer[at] for at in (0, 1)]  # type: ignore[misc]
+    return ReaderNetwork(layers, model.embeddings, 8).eval()
 
 
 # --- batches -------------------------------------------------------------------------------------
