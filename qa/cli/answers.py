@@ -4,14 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qa.cli.layout import INDENT, lines
-from qa.cli.reasons import (
-    alike_words,
-    explanation_words,
-    language_words,
-    reasons_words,
-    track_record_words,
-)
+from qa.cli.reasons import alike_line, explanation_lines, reasons_lines
 from qa.confidence import BALANCED
+from qa.explanation_words import languages_words, track_record_words
 from qa.records import Answer, Passage
 
 if TYPE_CHECKING:
@@ -81,10 +76,10 @@ def _lines_beneath(
     said: list[str | None] = [passage.citation]
     if passage.rank == 1:
         if answer.answered and answer.track_record:
-            said.append(track_record_words(answer.track_record))
-        said.append(language_words(answer, passage))
-    said.append(alike_words(passage))
+            said.append(track_record_words(answer.track_record, answered=True))
+        said.append(languages_words(answer))
+    said.append(alike_line(passage))
     if explanations:
-        said += explanation_words(answer, passage, explanations[passage.rank - 1])
-        said += reasons_words(answer.reasons) if passage.rank == 1 else ()
+        said += explanation_lines(answer, passage, explanations[passage.rank - 1])
+        said += reasons_lines(answer.reasons) if passage.rank == 1 else ()
     return "\n".join(lines(each, INDENT, width) for each in said if each)

@@ -21,7 +21,7 @@ from qa.web.templating import render
 
 STATIC = Path(__file__).parent / "static"
 PASSAGES = 5
-STYLES = ("colours.css", "ask.css")
+STYLES = ("colours.css", "ask.css", "cards.css")
 
 _READ_ADDRESS = f"""() => {{
   const address = new URLSearchParams(location.search);

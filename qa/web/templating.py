@@ -5,15 +5,15 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from qa.language_names import language_name
-from qa.web.explaining import reasons_words, stage_words, track_record_words
-from qa.web.words import (
-    around_quote,
-    confidence_words,
+from qa.explanation_words import (
+    ALIKE_WORDS,
     languages_words,
-    metadata_words,
-    place_words,
+    reasons_words,
+    track_record_words,
 )
+from qa.language_names import language_name
+from qa.web.explaining import stage_words
+from qa.web.words import around_quote, confidence_words, metadata_words, place_words
 
 
 @cache
@@ -27,6 +27,7 @@ def _environment() -> Environment:
     )
     environment.filters["tabs"] = _tabs
     environment.globals.update(
+        alike_words=ALIKE_WORDS,
         around_quote=around_quote,
         confidence_words=confidence_words,
         language_name=language_name,

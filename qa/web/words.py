@@ -1,6 +1,5 @@
 """Values put into words: the few phrases that several pages share."""
 
-from qa.language_names import language_name
 from qa.records import Answer, Metadata, Passage, Place
 
 VERY_LIKELY = 0.85
@@ -19,14 +18,6 @@ def confidence_words(answer: Answer) -> str:
     if right >= LIKELY:
         return "Likely the answer"
     return "Possibly the answer; check the source"
-
-
-def languages_words(answer: Answer) -> str | None:
-    """Say in which languages an answer was asked and found; `None` if in one, or in an unknown."""
-    asked, found = answer.language, answer.passages[0].source.language
-    if asked == found or "und" in (asked, found):
-        return None
-    return f"Asked in {language_name(asked)}; answered from {language_name(found)}"
 
 
 def place_words(place: Place, title: str) -> tuple[str, ...]:

@@ -163,8 +163,7 @@ def test_places_of_almost_the_same_words_are_listed() -> None:
         "\n"
         "2.  Two.\n"
         "    “Note”, para. 2.\n"
-        "    The same words, but for little, also stand in: “Copy”, p. 3; “Draft”, para.\n"
-        "    2."
+        "    Almost the same words also stand in: “Copy”, p. 3; “Draft”, para. 2."
     )
 
 

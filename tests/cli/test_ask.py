@@ -135,7 +135,7 @@ def test_the_same_words_of_another_file_stand_beside_the_answer(
     assert indexed("index", "--encoder", "fake").code == 0
     out = indexed("ask", QUESTION).out
     assert out.count("“fund”") == out.count("“copy”") == 1
-    assert "    The same words, but for little, also stand in: “copy”.\n" in out
+    assert "    Almost the same words also stand in: “copy”.\n" in out
 
 
 def test_another_language_than_the_document_is_told(indexed: Run) -> None:

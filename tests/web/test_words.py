@@ -6,7 +6,6 @@ from qa.records import Metadata, Place, Span, TrackRecord
 from qa.web.words import (
     around_quote,
     confidence_words,
-    languages_words,
     metadata_words,
     place_words,
 )
@@ -29,19 +28,6 @@ def test_how_sure_an_answer_is_follows_from_how_others_fared(share: float, words
     known = replace(ANSWER, confidence=1 - share, track_record=TrackRecord(share, 90))
     assert confidence_words(known) == words
     assert confidence_words(replace(ANSWER, confidence=share, track_record=None)) == words
-
-
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ("es", "Asked in Spanish; answered from English"),
-        ("sw", "Asked in SW; answered from English"),
-        ("en", None),
-        ("und", None),
-    ],
-)
-def test_languages_are_named_where_they_differ(asked: str, words: str | None) -> None:
-    assert languages_words(replace(ANSWER, language=asked)) == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,133 @@
+"""Signs, track records and languages in plain words."""
+
+import json
+from dataclasses import replace
+from importlib import resources
+
+import pytest
+
+from qa.confidence import Closeness, Evidence, ReaderSigns
+from qa.explanation_words import (
+    languages_words,
+    reasons_words,
+    sign_words,
+    track_record_words,
+)
+from qa.records import Reason, TrackRecord
+from tests.cli.test_answers import answer
+
+EVIDENCE = Evidence(
+    closeness={"e5-small": Closeness(0.9, 0.8), "C: models": Closeness(0.5, 0.4)},
+    reader=ReaderSigns(best=3.0, within=1.0, among=2.0),
+    words_in_quote=0.5,
+    words_in_passage=0.5,
+    lead=0.1,
+    same_language=True,
+)
+FITTED = json.loads(resources.files("qa").joinpath("confidence.json").read_text("utf-8"))
+WEIGHTS = sorted({name for each in FITTED.values() for name in each["weights"]})
+
+
+@pytest.mark.parametrize("name", EVIDENCE.features())
+def test_every_sign_has_words(name: str) -> None:
+    assert sign_words(name).startswith(("how ", "the "))
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_every_sign_that_was_fitted_has_words(name: str) -> None:
+    assert sign_words(name).startswith(("how ", "the "))
+
+
+def test_a_sign_without_words_is_a_mistake() -> None:
+    with pytest.raises(KeyError, match="something new"):
+        sign_words("something new")
+
+
+# --- reasons ------------------------------------------------------------------------------------
+
+
+def test_reasons_are_parted_and_the_weightiest_come_first() -> None:
+    reasons = (
+        Reason("reader: best sentence", -2.0),
+        Reason("words in the quote", 1.0),
+        Reason("reader: lead among passages", 1.5),
+        Reason("lead", -0.5),
+    )
+    assert reasons_words(reasons) == (
+        (
+            "how far that sentence leads the other passages",
+            "how many words it shares with the question",
+        ),
+        (
+            "how well a sentence answers, read closely",
+            "how far the search puts it before the next passage",
+        ),
+    )
+
+
+def test_reasons_that_look_at_the_same_are_added_up() -> None:
+    reasons = (
+        Reason("e5-small: sentence", 5.0),
+        Reason("e5-small: passage", -4.0),
+        Reason("minilm: asked", -0.5),
+        Reason("reader: best sentence", 0.5),
+        Reason("reader: best sentence, same language", -0.25),
+    )
+    assert reasons_words(reasons) == (
+        ("how near it is to the question in meaning", "how well a sentence answers, read closely"),
+        (),
+    )
+
+
+def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None:
+    names = ("words in the quote", "lead", "same language", "reader: best sentence", "x: passage")
+    reasons = [Reason(name, -1.0 - rank) for rank, name in enumerate(names)]
+    assert reasons_words([*reasons, Reason("reader: lead within the passage", 0.09)]) == (
+        (),
+        (
+            "how near it is to the question in meaning",
+            "how well a sentence answers, read closely",
+            "the languages of question and document",
+        ),
+    )
+    assert reasons_words(()) == ((), ())
+
+
+# --- track record and languages -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("right", "questions", "words"),
+    [
+        (1.0, 40, "all were right (40 judged questions)."),
+        (0.998, 1200, "99 of 100 were right (1,200 judged questions)."),
+        (0.97, 212, "97 of 100 were right (212 judged questions)."),
+        (0.95, 40, "95 of 100 were right (40 judged questions)."),
+        (0.9499, 1212, "9 of 10 were right (1,212 judged questions)."),
+        (0.62, 80, "6 of 10 were right (80 judged questions)."),
+        (0.12, 50, "1 of 10 was right (50 judged questions)."),
+        (0.05, 1, "1 of 10 was right (1 judged question)."),
+        (0.04, 50, "4 of 100 were right (50 judged questions)."),
+        (0.001, 999, "1 of 100 was right (999 judged questions)."),
+        (0.0, 1, "none was right (1 judged question)."),
+    ],
+)
+def test_a_track_record_is_a_count_of_ten(right: float, questions: int, words: str) -> None:
+    record = TrackRecord(right, questions)
+    told = track_record_words(record, answered=True)
+    assert told == f"Of answers as sure as this one, {words}"
+    told = track_record_words(record, answered=False)
+    assert told == f"Of first passages as unsure as this, {words}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("fr", "Asked in French; the document is in English."),
+        ("sw", "Asked in SW; the document is in English."),
+        ("en", None),
+        ("und", None),
+    ],
+)
+def test_languages_are_told_where_they_surely_differ(asked: str, words: str | None) -> None:
+    assert languages_words(replace(answer("One."), language=asked)) == words
