@@ -57,8 +57,18 @@ def reader_model() -> Path:
 
 
 def reader_fingerprint() -> str:
-    """Return the SHA-256 that the packaged reader's file must have, hexadecimal."""
-    return READER.with_suffix(".sha256").read_text(encoding="ascii").strip()
+    """Return the SHA-256 that the packaged reader's file must have, hexadecimal.
+
+    Raises:
+        ModelProblem: if it is not known, as its file is missing.
+    """
+    seal = READER.with_suffix(".sha256")
+    try:
+        return seal.read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        raise ModelProblem(
+            f"{seal}: the SHA-256 of the reader is missing; install again from a complete copy"
+        ) from error
 
 
 def _package_folder(module: str, requirement: str) -> Path:
