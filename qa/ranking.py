@@ -19,7 +19,7 @@ STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
 
 
-READER_WEIGHT = 0.04
+READER_WEIGHT = 0.05
 """What a candidate gains, in mean votes, for each unit of the reader's log-odds."""
 
 READER_SENTENCE_WEIGHT = 0.04
