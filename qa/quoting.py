@@ -15,6 +15,7 @@ from qa.records import Span
 LONGEST_LIST = 400
 LONGEST_PAIR = 250
 _SHORTEST_ALONE = 4  # words; less without a full stop, such as `35 in 2011`, says not of what
+_SHORTEST_HEAD = 2  # words; less, though with a full stop, is a head such as `Consent.`
 
 _ENUMERATOR = re.compile(
     r"""
@@ -30,6 +31,8 @@ _ENUMERATOR = re.compile(
     re.VERBOSE,
 )
 _WORD = re.compile(r"\w")
+# Scripts that put no space between words count by the character.
+_WORDS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
 _ENDS = re.compile(r"[.!?。！？؟।]\W*$")
 _GOES_ON = re.compile(r"(?:[;；؛,،]|[;؛,،]\s*(?:and|or|y|o|et|ou|e|und|oder|и|или|و|أو))\s*$")
@@ -115,11 +118,13 @@ def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, 
 
 
 def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
-    """Return a fragment with the sentence before it, or the one after it if it is the first."""
+    """Return a fragment with its neighbour: a head with what follows it, else what is before."""
     text = sentences[best].text
-    if len(text.split()) >= _SHORTEST_ALONE or _ENDS.search(text):
+    words, ends = len(_WORDS.findall(text)), bool(_ENDS.search(text))
+    if words >= (_SHORTEST_HEAD if ends else _SHORTEST_ALONE):
         return None
-    for first, last in ((best - 1, best), (best, best + 1)):
+    before, after = (best - 1, best), (best, best + 1)
+    for first, last in (after, before) if ends else (before, after):
         inside = first >= 0 and last < len(sentences)
         if inside and _length(sentences, first, last) <= LONGEST_PAIR:
             return first, last

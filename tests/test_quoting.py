@@ -238,6 +238,12 @@ def test_a_short_sentence_with_a_full_stop_is_no_fragment() -> None:
         assert chosen((PLAIN[0], short, PLAIN[2]), 1) == short
 
 
+def test_a_head_comes_with_what_follows_it() -> None:
+    texts = ("The ways differ.", "Consent.", "A smuggled migrant agrees to be moved.")
+    assert chosen(texts, 1) == "\n".join(texts[1:])
+    assert chosen(texts[:2], 1) == "\n".join(texts[:2])
+
+
 def test_a_fragment_leaves_out_what_is_too_long() -> None:
     before, after = "word " * 60 + "end.", "All words of the table."
     assert chosen((before, "35 in 2011", after), 1) == f"35 in 2011\n{after}"
