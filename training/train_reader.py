@@ -25,7 +25,6 @@ from qa.settings import IndexSettings
 from training.batches import ReaderBatch
 from training.card import describe
 from training.examples import Example, read_examples, write_examples
-from training.export_reader import export_reader
 from training.mining import index_examples, word_examples
 from training.network import ReaderNetwork, start_network
 from training.rows import row_examples
@@ -72,6 +71,9 @@ class Prepared:
 
 def main() -> None:
     """Collect, train, save."""
+    # Needs the extra `training`: better to fail at once than after hours.
+    from training.export_reader import export_reader
+
     options = _options()
     examples = collect(options.shared, options.work, options.seed)
     torch.set_num_threads(options.threads)  # after the search, which sets it to one
