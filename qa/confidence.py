@@ -137,14 +137,13 @@ class Calibration:
         ]
         return tuple(sorted(parts, key=lambda each: -abs(each.log_odds)))
 
-    def track_record(self, probability: float, language: str) -> TrackRecord | None:
+    def track_record(self, probability: float) -> TrackRecord | None:
         """Return how answers of a like confidence fared; `None` if nothing is known.
 
-        Args:
-            probability: the confidence.
-            language: of the question; if too few were judged in it, all languages count.
+        Over all languages: in most, the judged questions come from one set, and tell more of
+        that set than of the language.
         """
-        curve = self.reliability.get(language) or self.reliability.get("all", ())
+        curve = self.reliability.get("all", ())
         known = [record for least, record in curve if least <= probability]
         return known[-1] if known else None
 

@@ -151,35 +151,18 @@ SPANISH = TrackRecord(0.5, 50)
 
 
 @pytest.mark.parametrize(
-    ("probability", "language", "expected"),
-    [
-        (0.0, "en", LOW),
-        (0.4999, "en", LOW),
-        (0.5, "en", MIDDLE),
-        (0.9, "en", HIGH),
-        (1.0, "en", HIGH),
-        (1.0, "es", SPANISH),
-        (0.1, "es", None),
-        (0.1, "fr", LOW),  # nobody judged any; all languages count
-    ],
+    ("probability", "expected"),
+    [(0.0, LOW), (0.49, LOW), (0.5, MIDDLE), (0.89, MIDDLE), (0.9, HIGH), (1.0, HIGH)],
 )
 def test_a_track_record_is_that_of_like_answers(
-    probability: float, language: str, expected: TrackRecord | None
+    probability: float, expected: TrackRecord | None
 ) -> None:
-    made = calibration(
-        0.0,
-        {},
-        reliability={
-            "all": ((0.0, LOW), (0.5, MIDDLE), (0.9, HIGH)),
-            "es": ((0.2, SPANISH),),
-            "fr": (),
-        },
-    )
-    assert made.track_record(probability, language) == expected
+    curves = {"all": ((0.0, LOW), (0.5, MIDDLE), (0.9, HIGH)), "es": ((0.2, SPANISH),)}
+    assert calibration(0.0, {}, reliability=curves).track_record(probability) == expected
 
 
 def test_where_nothing_was_judged_there_is_no_track_record() -> None:
-    assert calibration(0.0, {}).track_record(0.7, "en") is None
+    assert calibration(0.0, {}).track_record(0.7) is None
 
 
 # --- caution -------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ class Index:
             answered=confidence >= threshold,
             confidence=confidence,
             threshold=threshold,
-            track_record=self._calibration.track_record(confidence, asked.language),
+            track_record=self._calibration.track_record(confidence),
             reasons=self._calibration.reasons(evidence),
             passages=passages,
             stages=clock.stages,

@@ -171,7 +171,7 @@ def test_an_unknown_caution_is_refused(place: Path) -> None:
     [
         (-3.0, "Who signed a treaty on smuggling?", TrackRecord(0.2, 50)),
         (3.0, "Who signed a treaty on smuggling?", TrackRecord(0.95, 40)),
-        (3.0, "¿Quién ayuda a las personas que sufren la trata?", TrackRecord(0.3, 30)),
+        (3.0, "¿Quién ayuda a las personas que sufren la trata?", TrackRecord(0.95, 40)),
     ],
 )
 def test_an_answer_tells_how_the_like_of_it_fared(
