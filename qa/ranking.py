@@ -9,15 +9,8 @@ SENTENCE_OVERLAP_WEIGHT = 0.15
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
 
 
-def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
-    """Return hits for `scores`, a score by chunk row; best first, equal ones by row."""
-    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Hit(row, score) for row, score in ordered)
-
-
 STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
-
 
 READER_WEIGHT = 0.05
 """What a candidate gains, in mean votes, for each unit of the reader's log-odds."""
@@ -39,6 +32,12 @@ class Vote:
 
     hits: Sequence[Hit]
     comparable: Collection[int]
+
+
+def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
+    """Return hits for `scores`, a score by chunk row; best first, equal ones by row."""
+    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Hit(row, score) for row, score in ordered)
 
 
 def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:

@@ -55,13 +55,11 @@ class Prepared:
         example: what it was made of.
         inputs: one a candidate.
         right: positions of right sentences, a tuple a candidate.
-        certain: see `Example`.
     """
 
     example: Example
     inputs: tuple[ReaderInput, ...]
     right: tuple[tuple[int, ...], ...]
-    certain: bool
 
     @property
     def tokens(self) -> int:
@@ -150,9 +148,7 @@ def _prepare(example: Example, tokenizer: ReaderTokenizer) -> Prepared:
         # A passage whose right sentences were cut off would be called wrong.
         if inputs[at].sentences and (right[at] or not candidate.right)
     ]
-    return Prepared(
-        example, tuple(inputs[at] for at in kept), tuple(right[at] for at in kept), example.certain
-    )
+    return Prepared(example, tuple(inputs[at] for at in kept), tuple(right[at] for at in kept))
 
 
 def _switched(
@@ -172,7 +168,7 @@ def _steps(prepared: Sequence[Prepared], seed: int) -> Iterator[list[Prepared]]:
     random.Random(seed).shuffle(order)
     step: list[Prepared] = []
     for example in order:
-        if not any(example.right) and not example.certain:
+        if not any(example.right) and not example.example.certain:
             continue
         step.append(example)
         if sum(each.tokens for each in step) >= STEP_TOKENS:
@@ -260,7 +256,7 @@ def _loss(network: ReaderNetwork, words: nn.Embedding, step: Sequence[Prepared])
         for each, at in zip(own, example.right, strict=True):
             if at:
                 judged.append(nn.functional.softplus(-each[list(at)].max()))
-            elif example.certain:
+            elif example.example.certain:
                 judged.append(nn.functional.softplus(each.max()))
     total = torch.stack(judged).mean() * PAIR_WEIGHT
     return total + torch.stack(chosen).mean() if chosen else total

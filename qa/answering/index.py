@@ -141,6 +141,14 @@ class Index:
             stages=clock.stages,
         )
 
+    def would_answer(self, answer: Answer, caution: str) -> bool:
+        """Tell whether an answer of this index would count as one at another caution.
+
+        Raises:
+            QuestionError: if the caution is unknown.
+        """
+        return answer.confidence >= self._calibration.thresholds[check_caution(caution)]
+
     def explain(self, answer: Answer) -> tuple[Explanation, ...]:
         """Return why each passage of an answer of this index stands where it does."""
         return explain(self._generation, answer)

@@ -1,7 +1,6 @@
 """From ranked candidates to passages: each with the words to quote and where they stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -33,12 +32,18 @@ def make_passages(
         readings: by chunk row; may lack some.
     """
     chunks = generation.chunks([hit.chunk for hit in kept])
-    made = (
-        _passage(generation, asked, rank, hit, chunk, readings.get(hit.chunk))
-        for rank, (hit, chunk) in enumerate(zip(kept, chunks, strict=True), start=1)
-    )
     return tuple(
-        replace(passage, alike=_alike(generation, alike.get(passage.row, ()))) for passage in made
+        _passage(
+            generation,
+            rank,
+            hit,
+            chunk,
+            choose_quote(
+                _scored(generation, asked, hit.chunk, chunk, readings.get(hit.chunk)), _MARGIN
+            ),
+            _alike(generation, alike.get(hit.chunk, ())),
+        )
+        for rank, (hit, chunk) in enumerate(zip(kept, chunks, strict=True), start=1)
     )
 
 
@@ -53,14 +58,13 @@ def _alike(generation: Generation, rows: Sequence[int]) -> tuple[Alike, ...]:
 
 def _passage(
     generation: Generation,
-    asked: AskedQuestion,
     rank: int,
     hit: Hit,
     chunk: Chunk,
-    reading: Reading | None,
+    quote: Span,
+    alike: tuple[Alike, ...],
 ) -> Passage:
     source = generation.source_of(hit.chunk)
-    quote = choose_quote(_scored(generation, asked, hit.chunk, chunk, reading), _MARGIN)
     place = generation.place_of(chunk, quote)
     return Passage(
         rank=rank,
@@ -74,6 +78,7 @@ def _passage(
         bibtex=bibtex(source, place),
         ris=ris(source, place),
         link=_anchor(generation, source, quote).link(source),
+        alike=alike,
     )
 
 

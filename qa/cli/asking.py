@@ -1,7 +1,6 @@
 """The command `qa ask`."""
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -72,15 +71,11 @@ def _ask(options: argparse.Namespace) -> None:
             if options.file:
                 blank = "\n\n" if number else ""
                 print(f"{blank}{question_words(question.text, terminal_width())}\n", flush=True)
-            _print_in_words(index, answer, options, filters)
+            _print_in_words(index, answer, options)
 
 
-def _print_in_words(
-    index: "Index", answer: "Answer", options: argparse.Namespace, filters: Mapping[str, str]
-) -> None:
-    likelier = False
-    if answer.passages and not answer.answered and options.caution != "eager":
-        likelier = index.ask(answer.question, options.k, filters, "eager").answered
+def _print_in_words(index: "Index", answer: "Answer", options: argparse.Namespace) -> None:
+    likelier = not answer.answered and index.would_answer(answer, "eager")
     explanations = index.explain(answer) if options.explain else ()
     words = answer_words(answer, terminal_width(), options.caution, likelier, explanations)
     print(words, flush=True)

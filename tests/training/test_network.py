@@ -104,7 +104,7 @@ def test_untrained_it_starts_from_the_cosine(network: ReaderNetwork, words: nn.E
 def prepared(*right: tuple[int, ...], certain: bool = True) -> Prepared:
     passage = ReaderPassage("", ("One.", "Two."))
     candidates = tuple(Candidate(passage, each) for each in right)
-    return Prepared(Example("a", "?", candidates, certain), (SHORT,) * len(right), right, certain)
+    return Prepared(Example("a", "?", candidates, certain), (SHORT,) * len(right), right)
 
 
 def loss(
