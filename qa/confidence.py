@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Literal, get_args
 
 from qa.errors import QuestionError
+from qa.models import bounded
 from qa.records import Reason, TrackRecord
 
 Caution = Literal["cautious", "balanced", "eager"]
@@ -22,7 +23,6 @@ BALANCED: Caution = "balanced"
 
 _COEFFICIENTS = "confidence.json"
 _ANY_ENCODER = "*"
-_MOST_LOG_ODDS = 10.0  # of a reader; beyond, it is no surer, only louder
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Evidence:
         reader: what a reader says; `None` if none read the passage.
         words_in_quote: share of the question's weighty words in the quote, 0 to 1.
         words_in_passage: the same for passage and headings.
-        lead: by how much its score exceeds the second's.
+        lead: by how much its score exceeds the second's, in a score that votes put in 0 to 1.
         same_language: whether question and document are in one language.
     """
 
@@ -88,10 +88,10 @@ class Evidence:
             values[f"{encoder}: sentence"] = near.sentence
             values[f"{encoder}: passage"] = near.passage
         if self.reader is not None:
-            values["reader: best sentence"] = _bounded(self.reader.best)
-            values["reader: lead within the passage"] = _bounded(self.reader.within)
-            values["reader: lead among passages"] = _bounded(self.reader.among)
-            values["reader: best sentence, same language"] = same * _bounded(self.reader.best)
+            values["reader: best sentence"] = bounded(self.reader.best)
+            values["reader: lead within the passage"] = bounded(self.reader.within)
+            values["reader: lead among passages"] = bounded(self.reader.among)
+            values["reader: best sentence, same language"] = same * bounded(self.reader.best)
         return values
 
 
@@ -191,7 +191,3 @@ def _calibration(fitted: Mapping[str, Any]) -> Calibration:
             for language, curve in fitted["reliability"].items()
         },
     )
-
-
-def _bounded(log_odds: float) -> float:
-    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.models import bounded
 from qa.records import Hit
 
 SENTENCE_OVERLAP_WEIGHT = 0.15
@@ -13,12 +14,10 @@ STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
 
 READER_WEIGHT = 0.05
-"""What a candidate gains, in mean votes, for each unit of the reader's log-odds."""
+"""What a candidate gains, in its score from 0 to 1, for each unit of the reader's log-odds."""
 
 READER_SENTENCE_WEIGHT = 0.04
 """What a sentence gains, in cosine, for each unit of the reader's log-odds."""
-
-_MOST_LOG_ODDS = 10.0  # beyond, a reader is no surer, only louder
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
     """Join the scores by meaning with other votes.
 
     Each is scaled to 0..1 over its hits (min-max, as in https://arxiv.org/abs/2210.11934),
-    and all are added. Words of one language say nothing about a text in another, nor does
+    and the mean is taken. Words of one language say nothing about a text in another, nor does
     an encoder made for one language: where a vote cannot judge a text, the vote by meaning
     counts in its stead, so that the text neither gains nor loses against others.
 
@@ -53,42 +52,44 @@ def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
         votes: the other votes.
 
     Returns:
-        Every candidate, best first; scores lie between 0 and 1 + the number of votes.
+        Every candidate, best first; scores lie between 0 and 1.
     """
     by_meaning = _scaled(meaning)
     scaled = [(_scaled(vote.hits), vote.comparable) for vote in votes if vote.hits]
     return best_first(
         {
-            row: score
-            + sum(vote.get(row, 0.0) if row in judged else score for vote, judged in scaled)
+            row: (
+                score
+                + sum(vote.get(row, 0.0) if row in judged else score for vote, judged in scaled)
+            )
+            / (1 + len(votes))
             for row, score in by_meaning.items()
         }
     )
 
 
-def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float], votes: int) -> tuple[Hit, ...]:
+def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float]) -> tuple[Hit, ...]:
     """Order the candidates that a reader read by what it says, joined with what was said before.
 
     Args:
         ranked: all candidates, best first, as `fuse` returns them.
         read: the log-odds that the reader gives, by chunk row; of the first candidates.
-        votes: how many votes `ranked` joins.
 
     Returns:
-        Those that were read, best first by their mean vote plus the reader's weighted
-        log-odds; then the others as they were, with lower scores.
+        Those that were read, best first by their score so far plus the reader's weighted
+        log-odds; then the others as they were, none with a higher score.
     """
     by_reader = best_first(
         {
-            hit.chunk: hit.score / votes + READER_WEIGHT * _bounded(read[hit.chunk])
+            hit.chunk: hit.score + READER_WEIGHT * bounded(read[hit.chunk])
             for hit in ranked
             if hit.chunk in read
         }
     )
     floor = by_reader[-1].score if by_reader else 0.0
     others = [hit for hit in ranked if hit.chunk not in read]
-    below = floor - others[0].score / votes if others else 0.0
-    return (*by_reader, *(Hit(hit.chunk, hit.score / votes + below) for hit in others))
+    below = floor - others[0].score if others else 0.0
+    return (*by_reader, *(Hit(hit.chunk, hit.score + below) for hit in others))
 
 
 def sentence_scores(
@@ -111,13 +112,9 @@ def sentence_scores(
         cosine
         + SENTENCE_OVERLAP_WEIGHT * overlap
         + STATING_WEIGHT * states
-        + READER_SENTENCE_WEIGHT * _bounded(read[at] if at < len(read) else worst)
+        + READER_SENTENCE_WEIGHT * bounded(read[at] if at < len(read) else worst)
         for at, (cosine, overlap, states) in enumerate(zip(cosines, overlaps, stating, strict=True))
     ]
-
-
-def _bounded(log_odds: float) -> float:
-    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log_odds))
 
 
 def _scaled(hits: Sequence[Hit]) -> dict[int, float]:

@@ -36,34 +36,34 @@ def test_the_best_comes_first_and_equals_by_row() -> None:
     assert best_first({7: 0.5, 3: 0.9, 1: 0.5}) == (Hit(3, 0.9), Hit(1, 0.5), Hit(7, 0.5))
 
 
-def test_votes_are_scaled_and_added() -> None:
+def test_votes_are_scaled_and_their_mean_taken() -> None:
     meaning = [Hit(0, 1.6), Hit(1, 1.2), Hit(2, 0.8)]  # scaled: 1, 0.5, 0
     words = [Hit(1, 9.0), Hit(2, 6.0), Hit(0, 3.0)]  # scaled: 1, 0.5, 0
     ranked = fuse(meaning, [Vote(words, ALL)])
-    assert scores(ranked) == [(1, 1.5), (0, 1.0), (2, 0.5)]
+    assert scores(ranked) == [(1, 0.75), (0, 0.5), (2, 0.25)]
 
 
 def test_what_a_vote_did_not_find_gets_nothing_from_it() -> None:
     meaning = [Hit(0, 1.0), Hit(1, 0.9), Hit(2, 0.0)]
     words = [Hit(1, 4.0), Hit(2, 1.0)]
-    assert scores(fuse(meaning, [Vote(words, ALL)])) == [(1, 1.9), (0, 1.0), (2, 0.0)]
+    assert scores(fuse(meaning, [Vote(words, ALL)])) == [(1, 0.95), (0, 0.5), (2, 0.0)]
 
 
 def test_a_text_in_another_language_counts_by_meaning_alone() -> None:
     meaning = [Hit(0, 1.0), Hit(1, 0.8), Hit(2, 0.0)]
     words = [Hit(1, 5.0), Hit(2, 1.0)]
     # Row 0 cannot be judged by words: its meaning counts twice, so that it keeps its lead.
-    assert scores(fuse(meaning, [Vote(words, {1, 2})])) == [(0, 2.0), (1, 1.8), (2, 0.0)]
+    assert scores(fuse(meaning, [Vote(words, {1, 2})])) == [(0, 1.0), (1, 0.9), (2, 0.0)]
 
 
-def test_a_vote_that_found_nothing_changes_nothing() -> None:
+def test_a_vote_that_found_nothing_changes_no_rank() -> None:
     meaning = [Hit(4, 0.9), Hit(2, 0.3)]
-    assert scores(fuse(meaning, [Vote((), ALL)])) == [(4, 1.0), (2, 0.0)]
+    assert scores(fuse(meaning, [Vote((), ALL)])) == [(4, 0.5), (2, 0.0)]
 
 
-def test_three_votes_reach_three() -> None:
+def test_three_votes_reach_one() -> None:
     hits = [Hit(0, 0.9), Hit(1, 0.1)]
-    assert scores(fuse(hits, [Vote(hits, ALL), Vote(hits, ALL)])) == [(0, 3.0), (1, 0.0)]
+    assert scores(fuse(hits, [Vote(hits, ALL), Vote(hits, ALL)])) == [(0, 1.0), (1, 0.0)]
 
 
 def test_equal_scores_are_ranked_by_row() -> None:
@@ -73,7 +73,7 @@ def test_equal_scores_are_ranked_by_row() -> None:
 
 def test_the_only_text_with_the_words_gets_the_whole_vote() -> None:
     meaning = [Hit(0, 0.9), Hit(1, 0.8), Hit(2, 0.1)]
-    assert scores(fuse(meaning, [Vote([Hit(1, 0.3)], ALL)]))[0] == (1, 1.875)
+    assert scores(fuse(meaning, [Vote([Hit(1, 0.3)], ALL)]))[0] == (1, 0.9375)
 
 
 def test_without_candidates_there_is_no_ranking() -> None:
@@ -91,7 +91,7 @@ def test_every_candidate_is_ranked_once(
     found = best_first({row: score for row, score in words.items() if row in meaning})
     ranked = fuse(best_first(meaning), [Vote(found, comparable)])
     assert sorted(hit.chunk for hit in ranked) == sorted(meaning)
-    assert all(-1e-9 <= hit.score <= 2 + 1e-9 for hit in ranked)
+    assert all(-1e-9 <= hit.score <= 1 + 1e-9 for hit in ranked)
     assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)
 
 
@@ -99,9 +99,9 @@ def test_every_candidate_is_ranked_once(
 
 
 @pytest.mark.usefixtures("weights")
-def test_those_that_were_read_come_first_by_mean_vote_and_log_odds() -> None:
-    ranked = [Hit(4, 2.0), Hit(2, 1.6), Hit(7, 1.0), Hit(1, 0.8), Hit(0, 0.2)]
-    found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0}, votes=2)
+def test_those_that_were_read_come_first_by_score_and_log_odds() -> None:
+    ranked = [Hit(4, 1.0), Hit(2, 0.8), Hit(7, 0.5), Hit(1, 0.4), Hit(0, 0.1)]
+    found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0})
     # 1 - .2, .8 + .1, .5 + .2; the others keep their distances below.
     assert scores(found) == [(2, 0.9), (4, 0.8), (7, 0.7), (1, 0.7), (0, 0.4)]
 
@@ -109,27 +109,26 @@ def test_those_that_were_read_come_first_by_mean_vote_and_log_odds() -> None:
 @pytest.mark.usefixtures("weights")
 def test_log_odds_are_bounded() -> None:
     ranked = [Hit(0, 1.0), Hit(1, 0.5), Hit(2, 0.5)]
-    found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0}, votes=1)
+    found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0})
     assert scores(found) == [(1, 0.9), (2, 0.9), (0, 0.6)]
 
 
 def test_without_any_read_the_order_stays() -> None:
     ranked = [Hit(3, 1.5), Hit(1, 1.0)]
-    assert [hit.chunk for hit in put_read_first(ranked, {}, votes=2)] == [3, 1]
-    assert put_read_first([], {}, votes=2) == ()
+    assert [hit.chunk for hit in put_read_first(ranked, {})] == [3, 1]
+    assert put_read_first([], {}) == ()
 
 
 @given(
     st.dictionaries(st.integers(0, 20), st.floats(0, 3), min_size=1),
     st.lists(st.floats(-20, 20), max_size=8),
-    st.integers(1, 3),
 )
 def test_every_candidate_stays_and_the_unread_keep_their_order(
-    found: dict[int, float], log_odds: list[float], votes: int
+    found: dict[int, float], log_odds: list[float]
 ) -> None:
     ranked = best_first(found)
     read = {hit.chunk: value for hit, value in zip(ranked, log_odds, strict=False)}
-    put = put_read_first(ranked, read, votes)
+    put = put_read_first(ranked, read)
     assert {hit.chunk for hit in put[: len(read)]} == set(read)
     assert [hit.chunk for hit in put[len(read) :]] == [hit.chunk for hit in ranked[len(read) :]]
     for above, below in pairwise(put):

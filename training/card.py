@@ -48,9 +48,9 @@ def describe(
             "with a small head; eight-bit weights; the word embeddings are those of that model, "
             "unchanged, and are not in this file.",
             "",
-            "It lies in the repository, 15 MB large, because the program sets itself up from package "
-            "indexes alone, and no package there holds a reader; training it takes hours and data "
-            "that is not part of the program.",
+            "It lies in the repository, 15 MB large, because the program sets itself up from "
+            "package indexes alone, and no package there holds a reader; training it takes hours "
+            "and data that is not part of the program.",
             "",
             f"- SHA-256 of `model.onnx`: `{fingerprint}`",
             f"- Made by `python -m training.train_reader --seed {seed}` ({steps} steps) on "

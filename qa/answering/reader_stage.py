@@ -46,7 +46,7 @@ def read_candidates(
         for row, reading in zip(passages, found, strict=True)
     }
     best = {row: reading.best for row, reading in readings.items()}
-    return readings, put_read_first(ranked, best, votes=1 + len(asked.vectors))
+    return readings, put_read_first(ranked, best)
 
 
 def _preferring_stated(reading: Reading, passage: ReaderPassage, asked: AskedQuestion) -> Reading:

@@ -12,7 +12,7 @@ sentence-transformers may have to download because the user asked for it.
 
 import logging
 
-from qa.models.answer_reader import AnswerReader, Reading
+from qa.models.answer_reader import AnswerReader, Reading, bounded
 from qa.models.encoder import ChunkVectors, Encoder, Matrix, Vector
 from qa.models.packages import (
     MINILM_SHA256,
@@ -36,6 +36,7 @@ __all__ = [
     "Reading",
     "Vector",
     "available_encoders",
+    "bounded",
     "check_reader",
     "check_weights",
     "encoder_fingerprint",

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from qa.models.reader_input import ReaderPassage
 
+_MOST = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -22,6 +24,11 @@ class Reading:
     def best(self) -> float:
         """The log-odds of the sentence that answers best; higher is better."""
         return max(self.sentences)
+
+
+def bounded(log_odds: float) -> float:
+    """Return log-odds of a reader within ±10: beyond, it is no surer, only louder."""
+    return max(-_MOST, min(_MOST, log_odds))
 
 
 class AnswerReader(Protocol):
