@@ -14,7 +14,6 @@ from importlib import resources
 from typing import Any, Literal, get_args
 
 from qa.errors import QuestionError
-from qa.models import bounded
 from qa.records import Reason, TrackRecord
 
 Caution = Literal["cautious", "balanced", "eager"]
@@ -40,7 +39,7 @@ class Closeness:
 
 @dataclass(frozen=True, slots=True)
 class ReaderSigns:
-    """What a reader says of the first passage.
+    """What a reader says of the first passage, each within the bounds of a reader's log-odds.
 
     Attributes:
         best: log-odds of its best sentence.
@@ -88,10 +87,10 @@ class Evidence:
             values[f"{encoder}: sentence"] = near.sentence
             values[f"{encoder}: passage"] = near.passage
         if self.reader is not None:
-            values["reader: best sentence"] = bounded(self.reader.best)
-            values["reader: lead within the passage"] = bounded(self.reader.within)
-            values["reader: lead among passages"] = bounded(self.reader.among)
-            values["reader: best sentence, same language"] = same * bounded(self.reader.best)
+            values["reader: best sentence"] = self.reader.best
+            values["reader: lead within the passage"] = self.reader.within
+            values["reader: lead among passages"] = self.reader.among
+            values["reader: best sentence, same language"] = same * self.reader.best
         return values
 
 

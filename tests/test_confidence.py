@@ -84,12 +84,6 @@ def test_without_a_reader_it_says_nothing() -> None:
     assert [name for name in unread.features() if "reader" in name] == []
 
 
-def test_log_odds_of_a_reader_are_bounded() -> None:
-    shouting = replace(EVIDENCE, reader=ReaderSigns(best=50.0, within=11.0, among=-30.0))
-    found = {name: value for name, value in shouting.features().items() if "reader" in name}
-    assert list(found.values()) == [10.0, 10.0, -10.0, 10.0]
-
-
 # --- the probability, and what made it -----------------------------------------------------------
 
 

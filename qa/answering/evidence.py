@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from qa.answering.asked import AskedQuestion
 from qa.confidence import Closeness, Evidence, ReaderSigns
-from qa.models import Reading, Vector
+from qa.models import Reading, Vector, bounded
 from qa.records import Hit, Passage
 from qa.store import Generation
 
@@ -60,7 +60,7 @@ def _reader_signs(readings: Mapping[int, Reading], row: int) -> ReaderSigns | No
     sentences = sorted(readings[row].sentences, reverse=True)
     others = [reading.best for other, reading in readings.items() if other != row]
     return ReaderSigns(
-        best=sentences[0],
-        within=sentences[0] - sentences[1] if len(sentences) > 1 else 0.0,
-        among=sentences[0] - max(others) if others else 0.0,
+        best=bounded(sentences[0]),
+        within=bounded(sentences[0] - sentences[1]) if len(sentences) > 1 else 0.0,
+        among=bounded(sentences[0] - max(others)) if others else 0.0,
     )

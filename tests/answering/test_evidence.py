@@ -95,6 +95,11 @@ def test_signs_of_a_reader(place: Path) -> None:
     }
 
 
+def test_log_odds_of_a_loud_reader_are_bounded(place: Path) -> None:
+    found = signs(opened(place, FakeReader(strength=5.0)), "Was a treaty on smuggling signed?")
+    assert [value for name, value in found.items() if name.startswith("reader")] == [10.0] * 4
+
+
 def test_words_count_nothing_across_languages(place: Path) -> None:
     found = signs(opened(place, FakeReader()), "Is labour border smuggling?")
     assert found["words in the quote"] == found["words in the passage"] == 0.0
