@@ -213,6 +213,19 @@ def test_rows_where(index: Path, filters: dict[str, str], expected: list[int]) -
         assert generation.rows_where(filters).tolist() == expected
 
 
+def test_documents_are_listed_by_the_same_filters(index: Path) -> None:
+    with open_generation(index) as generation:
+        found = generation.sources_where({"language": "EN", "date": "2000"})
+        assert [source.path for source in found] == ["a/treaty.txt"]
+        assert generation.sources_where({}) == generation.sources
+
+
+def test_chunks_are_counted_by_document(index: Path) -> None:
+    with open_generation(index) as generation:
+        named = {source.path: generation.chunk_counts[source.id] for source in generation.sources}
+    assert named == {"a/treaty.txt": 2, STATEMENT.source.path: 1}
+
+
 def test_an_unknown_filter_is_named_with_those_that_exist(index: Path) -> None:
     with (
         open_generation(index) as generation,

@@ -1,6 +1,7 @@
 """A question's journey: to candidates, to a close reading, to quotes with citations."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from qa.answering.asked import check_question, understand
@@ -71,6 +72,16 @@ class Index:
         self._calibration = calibration
 
     @property
+    def generation(self) -> str:
+        """Name of what is open, different for every index that was ever written."""
+        return self._generation.name
+
+    @property
+    def created(self) -> datetime:
+        """When the index was written, in UTC."""
+        return self._generation.created
+
+    @property
     def corpus(self) -> Path:
         """The folder that the documents were read from; it may be gone."""
         return self._generation.corpus
@@ -79,6 +90,22 @@ class Index:
     def sources(self) -> tuple[Source, ...]:
         """All documents without their texts, by path."""
         return self._generation.sources
+
+    @property
+    def passage_counts(self) -> Mapping[str, int]:
+        """How many passages each document has, by its id."""
+        return self._generation.chunk_counts
+
+    def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
+        """Return the documents that have each of these properties, by path.
+
+        Args:
+            filters: see `qa.store.filters.matches`.
+
+        Raises:
+            QuestionError: if a property has an unknown name.
+        """
+        return self._generation.sources_where(filters)
 
     def document(self, document_id: str) -> Document:
         """Return a document with its canonical text.
@@ -105,7 +132,7 @@ class Index:
             question: in any language.
             k: how many passages to return at most.
             filters: what the documents must have, such as `{"language": "en"}`; see
-                `qa.store.Generation.rows_where`.
+                `qa.store.filters.matches`.
             caution: `cautious` answers only what is very likely right, `eager` rather shows
                 a wrong answer than none, `balanced` weighs both alike.
 

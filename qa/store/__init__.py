@@ -11,12 +11,14 @@ index/
 ```
 """
 
+from qa.store.filters import FILTER_NAMES
 from qa.store.generation import Generation, open_generation
 from qa.store.manifest import EncoderRecord, FileRecord, Manifest, program_version
 from qa.store.passages import SkippedFile
 from qa.store.writing import Contents, lock_index, write_generation
 
 __all__ = [
+    "FILTER_NAMES",
     "Contents",
     "EncoderRecord",
     "FileRecord",

@@ -1,18 +1,22 @@
 """One complete index, opened for reading."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from itertools import compress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex
-from qa.errors import IndexDamaged, QuestionError
+from qa.errors import IndexDamaged
 from qa.lexical import LexicalIndex
 from qa.records import Chunk, Document, Place, Source, Span
+from qa.store.filters import matches
 from qa.store.manifest import FileRecord, Manifest, current_generation, read_manifest
 from qa.store.passages import Passages, SkippedFile
 
@@ -20,22 +24,6 @@ PASSAGES = "passages.sqlite"
 DENSE = "dense"
 LEXICAL = "lexical"
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
-
-
-def _same(found: str | None, wanted: str) -> bool:
-    return found is not None and found.casefold() == wanted.casefold()
-
-
-# What a filter compares; values are equal if only their case differs.
-_FILTERS: Mapping[str, Callable[[Source, str], bool]] = {
-    "language": lambda source, wanted: _same(source.language, wanted),
-    "document": lambda source, wanted: wanted in {source.path, source.id},
-    "issuer": lambda source, wanted: _same(source.metadata.issuer, wanted),
-    "symbol": lambda source, wanted: _same(source.metadata.symbol, wanted),
-    "kind": lambda source, wanted: _same(source.metadata.kind, wanted),
-    # `2010` and `2010-07` find everything of that year or month.
-    "date": lambda source, wanted: f"{source.metadata.date or ''}-".startswith(f"{wanted}-"),
-}
 
 
 class Generation:
@@ -85,6 +73,11 @@ class Generation:
         return self.directory.name
 
     @property
+    def created(self) -> datetime:
+        """When it was written, in UTC."""
+        return datetime.fromisoformat(self.manifest.created)
+
+    @property
     def corpus(self) -> Path:
         """The folder that the documents were read from; it may be gone."""
         return Path(os.path.normpath(self.directory.resolve().parents[1] / self.manifest.corpus))
@@ -98,6 +91,14 @@ class Generation:
     def chunk_count(self) -> int:
         """How many chunks there are; their rows count from 0."""
         return len(self._passages.owners)
+
+    @cached_property
+    def chunk_counts(self) -> Mapping[str, int]:
+        """How many chunks each document has, by its id."""
+        counts = np.bincount(self._passages.owners, minlength=len(self.sources))
+        return MappingProxyType(
+            {source.id: int(count) for source, count in zip(self.sources, counts, strict=True)}
+        )
 
     def chunks(self, rows: Sequence[int]) -> tuple[Chunk, ...]:
         """Return the chunks in `rows`, in that order.
@@ -157,22 +158,24 @@ class Generation:
         """Return the rows of all chunks whose document has each of these properties.
 
         Args:
-            filters: `language`, `document` (its path or id), `issuer`, `symbol` and `kind`,
-                which must be equal but for case, and `date`, which may be a year or month.
+            filters: see `qa.store.filters.matches`.
 
         Raises:
             QuestionError: if a property has another name.
         """
-        for name in filters:
-            if name not in _FILTERS:
-                raise QuestionError(
-                    f"Unknown filter {name!r}: expected one of {', '.join(sorted(_FILTERS))}"
-                )
-        matching = [
-            all(_FILTERS[name](source, value.strip()) for name, value in filters.items())
-            for source in self.sources
-        ]
-        return np.flatnonzero(np.array(matching, dtype=np.bool_)[self._passages.owners])
+        matching = np.array(matches(self.sources, filters), dtype=np.bool_)
+        return np.flatnonzero(matching[self._passages.owners])
+
+    def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
+        """Return the documents that have each of these properties, by path.
+
+        Args:
+            filters: see `qa.store.filters.matches`.
+
+        Raises:
+            QuestionError: if a property has another name.
+        """
+        return tuple(compress(self.sources, matches(self.sources, filters)))
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files of the corpus that could not be read, by path."""

@@ -2,6 +2,7 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def index(place: Path) -> Index:
     return open_index(place, FakeEncoder, "none")
+
+
+def test_an_index_tells_what_it_holds(place: Path, index: Index) -> None:
+    counts = {source.path: index.passage_counts[source.id] for source in index.sources}
+    assert counts == {"es/fondo.txt": 1, "fund.txt": 1, "labour.txt": 1, "treaty.txt": 2}
+    assert index.generation == (place / "current").read_text().strip()
+    assert index.created.utcoffset() == timedelta(0)
+    assert [source.path for source in index.sources_where({"language": "es"})] == ["es/fondo.txt"]
 
 
 # --- which document, which span, which score -----------------------------------------------------

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +27,7 @@ from qa.records import (
     Stage,
     TrackRecord,
 )
+from qa.store.filters import matches
 
 Part = tuple[BlockKind, str, Place]
 
@@ -257,6 +259,16 @@ class StandInIndex:
     )
 
     corpus: Path = Path("corpus")
+    generation: str = "20261120T080000.000000Z"
+    created: datetime = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+    @property
+    def passage_counts(self) -> Mapping[str, int]:
+        return {found.source.id: len(found.blocks) for found in DOCUMENTS}
+
+    def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
+        matching = matches(self.sources, filters)
+        return tuple(source for source, kept in zip(self.sources, matching, strict=True) if kept)
 
     def document(self, document_id: str) -> Document:
         return next(found for found in DOCUMENTS if found.source.id == document_id)
