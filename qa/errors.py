@@ -8,6 +8,7 @@ QaError                    a person can mend it; the message says how
 │   ├── EncryptedFile      a password is needed
 │   ├── DamagedFile        the bytes are not what the file name promises
 │   └── NoTextFound        the file opens, but holds no text (a scan, an empty page)
+├── ChangeRefused          the folder of documents cannot be changed as asked; it is as it was
 ├── OriginalMissing        a document's file is gone, or is not the one that was indexed
 ├── IndexProblem           the index cannot be opened or written
 │   ├── IndexMissing       nothing was indexed yet
@@ -16,6 +17,8 @@ QaError                    a person can mend it; the message says how
 ├── ModelProblem           the encoder cannot be loaded, or is not the one expected
 ├── ServerProblem          the address to serve on cannot be used
 ├── QuestionError          the question, k or a filter cannot be used
+├── LessonError            a lesson cannot be found or saved
+│   └── LessonFormatError  a line of a lesson file cannot be understood
 └── GoldError              a line of a gold file cannot be used
 
 A message states what was expected, what was found and what to do. Only the
@@ -55,6 +58,10 @@ class NoTextFound(ReadingError):
     """The file can be opened, but there is no text in it."""
 
 
+class ChangeRefused(QaError):
+    """The folder of documents cannot be changed as asked, and is as it was."""
+
+
 class OriginalMissing(QaError):
     """The file behind a document is gone, or is not the one that was indexed."""
 
@@ -85,6 +92,28 @@ class ServerProblem(QaError):
 
 class QuestionError(QaError):
     """The question, the number of passages or a filter cannot be used."""
+
+
+class LessonError(QaError):
+    """A lesson cannot be found or saved."""
+
+
+class LessonFormatError(LessonError):
+    """A line of a lesson file cannot be understood.
+
+    Attributes:
+        line: its number, from 1.
+        expected: what should stand there; a phrase that `qa.translation` knows.
+        found: what stands there instead; empty if nothing does.
+    """
+
+    def __init__(self, line: int, expected: str, found: str) -> None:
+        """Take the parts of the message."""
+        self.line = line
+        self.expected = expected
+        self.found = found
+        stands = f"“{found}”" if found else "nothing"
+        super().__init__(f"Line {line}: expected {expected}; found {stands}.")
 
 
 class GoldError(QaError):

@@ -226,6 +226,24 @@ def test_chunks_are_counted_by_document(index: Path) -> None:
     assert named == {"a/treaty.txt": 2, STATEMENT.source.path: 1}
 
 
+def test_pages_read_by_ocr_are_counted_by_document(tmp_path: Path) -> None:
+    drafts = [
+        Draft(f"Line {line} of page {page}.", page=page) for page in (1, 2) for line in (1, 2)
+    ]
+    typed = document(*drafts, path="typed.pdf")
+    scanned = replace(
+        typed,
+        source=replace(typed.source, id="5ca25ca25ca2", path="scanned.pdf"),
+        blocks=tuple(
+            replace(block, place=replace(block.place, ocr=True, label="true]"))
+            for block in typed.blocks
+        ),
+    )
+    write(tmp_path, typed, scanned)
+    with open_generation(tmp_path) as generation:
+        assert generation.recognised_pages == {"5ca25ca25ca2": 2}
+
+
 def test_an_unknown_filter_is_named_with_those_that_exist(index: Path) -> None:
     with (
         open_generation(index) as generation,

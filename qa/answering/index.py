@@ -15,9 +15,9 @@ from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
 from qa.records import Answer, Document, Source
-from qa.settings import DEFAULT_READER
+from qa.settings import DEFAULT_READER, IndexSettings
 from qa.stage_clock import StageClock
-from qa.store import Generation, open_generation
+from qa.store import Generation, SkippedFile, open_generation
 
 
 def open_index(
@@ -95,6 +95,21 @@ class Index:
     def passage_counts(self) -> Mapping[str, int]:
         """How many passages each document has, by its id."""
         return self._generation.chunk_counts
+
+    @property
+    def recognised_pages(self) -> Mapping[str, int]:
+        """How many pages were read by OCR, by the id of each document that has such pages."""
+        return self._generation.recognised_pages
+
+    @property
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        """The files of the corpus that could not be read, by path."""
+        return self._generation.skipped()
+
+    @property
+    def settings(self) -> IndexSettings:
+        """What the index was built with."""
+        return self._generation.manifest.settings
 
     def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
         """Return the documents that have each of these properties, by path.

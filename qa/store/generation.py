@@ -181,6 +181,16 @@ class Generation:
         """Return the files of the corpus that could not be read, by path."""
         return self._passages.skipped()
 
+    @cached_property
+    def recognised_pages(self) -> Mapping[str, int]:
+        """How many pages were read by OCR, by the id of each document that has such pages."""
+        return MappingProxyType(
+            {
+                self.sources[number].id: count
+                for number, count in self._passages.recognised_pages().items()
+            }
+        )
+
     def altered_files(self) -> tuple[str, ...]:
         """Return the files of this generation whose bytes are no longer those written.
 

@@ -190,6 +190,15 @@ class Passages:
             for row in self._all("SELECT path, digest, reason FROM skipped ORDER BY path")
         )
 
+    def recognised_pages(self) -> dict[int, int]:
+        """Return how many pages were read by OCR, by the document's position in `sources`."""
+        return dict(
+            self._all(
+                "SELECT number, COUNT(DISTINCT json_extract(place, '$[0]')) FROM blocks "
+                "WHERE json_extract(place, '$[5]') GROUP BY number"
+            )
+        )
+
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
             with self._lock:

@@ -42,6 +42,8 @@ def test_an_index_tells_what_it_holds(place: Path, index: Index) -> None:
     assert index.generation == (place / "current").read_text().strip()
     assert index.created.utcoffset() == timedelta(0)
     assert [source.path for source in index.sources_where({"language": "es"})] == ["es/fondo.txt"]
+    assert (index.skipped, dict(index.recognised_pages)) == ((), {})
+    assert index.settings.encoders == ("fake",)
 
 
 # --- which document, which span, which score -----------------------------------------------------

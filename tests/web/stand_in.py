@@ -27,6 +27,8 @@ from qa.records import (
     Stage,
     TrackRecord,
 )
+from qa.settings import IndexSettings
+from qa.store import SkippedFile
 from qa.store.filters import matches
 
 Part = tuple[BlockKind, str, Place]
@@ -261,10 +263,18 @@ class StandInIndex:
     corpus: Path = Path("corpus")
     generation: str = "20261120T080000.000000Z"
     created: datetime = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    skipped: tuple[SkippedFile, ...] = (
+        SkippedFile("hostile/<img src=x onerror=alert(1)>.xls", "", "a <b>spreadsheet</b>"),
+    )
+    settings: IndexSettings = field(default_factory=IndexSettings)
 
     @property
     def passage_counts(self) -> Mapping[str, int]:
         return {found.source.id: len(found.blocks) for found in DOCUMENTS}
+
+    @property
+    def recognised_pages(self) -> Mapping[str, int]:
+        return {ARABIC.source.id: 1}
 
     def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
         matching = matches(self.sources, filters)
