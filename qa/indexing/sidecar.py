@@ -78,9 +78,13 @@ class Sidecar:
     file: Path
     corrections: Mapping[str, Correction]
 
+    def correction(self, path: str) -> Correction | None:
+        """Return what the file says of a document; `None` if nothing."""
+        return self.corrections.get(_composed(path))
+
     def fingerprint(self, path: str) -> str | None:
         """Return what the file says of a document, as a fingerprint; `None` if nothing."""
-        correction = self.corrections.get(_composed(path))
+        correction = self.correction(path)
         return correction.fingerprint if correction is not None else None
 
     def unmatched(self, paths: Collection[str]) -> tuple[str, ...]:
@@ -112,7 +116,7 @@ class Sidecar:
         if not isinstance(outcome, Reading):
             return outcome
         found = outcome.document
-        correction = self.corrections.get(_composed(found.source.path))
+        correction = self.correction(found.source.path)
         if correction is None:
             return outcome
         document = correction.applied(found)
@@ -129,14 +133,47 @@ def read_sidecar(corpus: Path) -> Sidecar:
         SidecarError: if a line cannot be used; the message names file and line.
     """
     file = corpus / SIDECAR
+    data = sidecar_bytes(file)
+    return Sidecar(file, {}) if data is None else parse_sidecar(data, file)
+
+
+def sidecar_bytes(file: Path) -> bytes | None:
+    """Return what the file holds; `None` if there is none.
+
+    Raises:
+        SidecarError: if it cannot be opened.
+    """
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        return file.read_bytes()
     except FileNotFoundError:
-        return Sidecar(file, {})
-    except UnicodeDecodeError as error:
-        raise SidecarError(f"{file}: expected UTF-8; save it as “CSV UTF-8”") from error
+        return None
     except OSError as error:
         raise SidecarError(f"{file} cannot be opened: {error.strerror}") from error
+
+
+def sidecar_text(data: bytes, file: Path) -> str:
+    """Decode what the file holds, without its byte order mark.
+
+    Raises:
+        SidecarError: if it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SidecarError(f"{file}: expected UTF-8; save it as “CSV UTF-8”") from error
+
+
+def parse_sidecar(data: bytes, file: Path) -> Sidecar:
+    """Understand the bytes of a `metadata.csv`.
+
+    Args:
+        data: what it holds.
+        file: where it is, for messages.
+
+    Raises:
+        SidecarError: if a line cannot be used; the message names file and line.
+    """
+    text = sidecar_text(data, file)
     corrections: dict[str, Correction] = {}
     for correction in _corrections(text, file):
         other = corrections.setdefault(_composed(correction.path), correction)
@@ -160,16 +197,33 @@ def _corrections(text: str, file: Path) -> Iterator[Correction]:
 
 def _rows(text: str, file: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the number of its first line; cells without outer white space."""
-    first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=True)
     line = 1
     try:
         for cells in reader:
-            yield line, [" ".join(cell.split()) for cell in cells]
+            yield line, list(map(folded, cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise SidecarError(f"{file}, line {line}: a quoted cell is broken ({error})") from error
+
+
+def separator(text: str) -> str:
+    """Return what parts the cells of a `metadata.csv`."""
+    first = text.partition("\n")[0]
+    return max(_SEPARATORS, key=first.count)
+
+
+def folded(cell: str) -> str:
+    """Return a cell without white space around its words."""
+    return " ".join(cell.split())
+
+
+def composed_path(cell: str) -> str:
+    """Return the path that a cell names, in one form.
+
+    Systems differ in how they part folders, and in how they write letters with accents.
+    """
+    return _composed(_path(cell))
 
 
 def _check_header(columns: Sequence[str], where: str) -> None:
@@ -190,14 +244,27 @@ def _correction(line: int, columns: Sequence[str], cells: Sequence[str], where: 
             "put cells that hold a separator in quotes"
         )
     values = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
-    path = values.pop("path", "").replace("\\", "/").removeprefix("./")
+    path = _path(values.pop("path", ""))
     if not path:
         raise SidecarError(f"{where}: no path; expected that of a file in the corpus")
     if "language" in values:
         values["language"] = values["language"].casefold()
+    check_values(values, where)
+    return Correction(line, path, **values)
+
+
+def check_values(values: Mapping[str, str], where: str) -> None:
+    """Make sure that what is said of a document can be used.
+
+    Args:
+        values: by column; languages in small letters.
+        where: what the message begins with.
+
+    Raises:
+        SidecarError: if a date or language is none.
+    """
     _check(values, "date", _DATE.fullmatch, "2011, 2011-09 or 2011-09-21", where)
     _check(values, "language", _LANGUAGE.fullmatch, "a code such as en, es or fr", where)
-    return Correction(line, path, **values)
 
 
 def _check(
@@ -209,6 +276,10 @@ def _check(
 ) -> None:
     if column in values and not accepts(values[column]):
         raise SidecarError(f"{where}: {column}: expected {expected}, found {values[column]!r}")
+
+
+def _path(cell: str) -> str:
+    return folded(cell).replace("\\", "/").removeprefix("./")
 
 
 def _composed(path: str) -> str:
