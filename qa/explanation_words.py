@@ -1,40 +1,51 @@
 """Why an answer was given, in the words that every face uses."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from qa.language_names import language_name
 from qa.records import Answer, Reason, TrackRecord
+from qa.translation import UNKNOWN_LANGUAGE, Translation, marked
 
-ALIKE_WORDS = "Almost the same words also stand in:"
+ALIKE_WORDS = marked("Almost the same words also stand in:")
 """What introduces the other places of a passage."""
 
-_UNKNOWN_LANGUAGE = "und"
 _MOST_REASONS = 3
 _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
-_WORDS = "how many words it shares with the question"
-_READER = "how well a sentence answers, read closely"
-_MEANING = "how near it is to the question in meaning"
+_WORDS = marked("how many words it shares with the question")
+_READER = marked("how well a sentence answers, read closely")
+_MEANING = marked("how near it is to the question in meaning")
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "words in the quote": _WORDS,
         "words in the passage": _WORDS,
-        "lead": "how far the search puts it before the next passage",
-        "same language": "the languages of question and document",
+        "lead": marked("how far the search puts it before the next passage"),
+        "same language": marked("the languages of question and document"),
         "reader: best sentence": _READER,
         "reader: best sentence, same language": _READER,
-        "reader: lead within the passage": "how far that sentence leads the others beside it",
-        "reader: lead among passages": "how far that sentence leads the other passages",
+        "reader: lead within the passage": marked(
+            "how far that sentence leads the others beside it"
+        ),
+        "reader: lead among passages": marked("how far that sentence leads the other passages"),
     }
 )
 _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(
     {"asked": _MEANING, "sentence": _MEANING, "passage": _MEANING}
 )
+_STAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "words": marked("By words"),
+        "fusion": marked("All searches together"),
+        "reader": marked("After close reading"),
+    }
+)
+_BY_MEANING = re.compile(r"meaning \((.+)\)")
+_ENCODERS: Mapping[str, str] = MappingProxyType({"minilm": "MiniLM"})
 
 
 def sign_words(name: str) -> str:
-    """Put a sign that the confidence weighs into words, which several signs may share.
+    """Put a sign that the confidence weighs into English words, which several signs may share.
 
     Args:
         name: as `qa.confidence.Evidence.features` names it.
@@ -42,7 +53,18 @@ def sign_words(name: str) -> str:
     return _SIGNS[name] if name in _SIGNS else _SIGNS_OF_AN_ENCODER[name.rpartition(": ")[2]]
 
 
-def reasons_words(reasons: Sequence[Reason]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def stage_words(name: str, say: Translation) -> str:
+    """Return what a stage did, for people who never saw the program's own names."""
+    by_meaning = _BY_MEANING.fullmatch(name)
+    if by_meaning:
+        encoder = _ENCODERS.get(by_meaning[1], by_meaning[1])
+        return say.gettext("By meaning (%(encoder)s)", encoder=encoder)
+    return say.gettext(_STAGES.get(name, name.capitalize()))
+
+
+def reasons_words(
+    reasons: Sequence[Reason], say: Translation
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say what speaks most for the first passage as the answer, and what against it.
 
     Signs that share their words are added up: the fit sets the cosines of several encoders
@@ -50,6 +72,7 @@ def reasons_words(reasons: Sequence[Reason]) -> tuple[tuple[str, ...], tuple[str
 
     Args:
         reasons: of `qa.records.Answer`, in any order.
+        say: the words to use.
 
     Returns:
         What speaks for it and what against it; each weightiest first, at most three.
@@ -58,39 +81,59 @@ def reasons_words(reasons: Sequence[Reason]) -> tuple[tuple[str, ...], tuple[str
     for reason in reasons:
         sums[sign_words(reason.name)] += reason.log_odds
     ordered = sorted(sums, key=lambda words: -abs(sums[words]))
-    speaking_for = [words for words in ordered if sums[words] >= _WEIGHTY]
-    against = [words for words in ordered if sums[words] <= -_WEIGHTY]
+    speaking_for = [say.gettext(words) for words in ordered if sums[words] >= _WEIGHTY]
+    against = [say.gettext(words) for words in ordered if sums[words] <= -_WEIGHTY]
     return tuple(speaking_for[:_MOST_REASONS]), tuple(against[:_MOST_REASONS])
 
 
-def track_record_words(record: TrackRecord, answered: bool) -> str:
+def track_record_words(record: TrackRecord, answered: bool, say: Translation) -> str:
     """Say how often answers of a like confidence were right: a count of ten, easy to picture.
 
     Args:
         record: of answers of a like confidence.
         answered: whether the first passage counts as an answer.
+        say: the words to use.
     """
-    like = "answers as sure as this one" if answered else "first passages as unsure as this"
-    kind = "question" if record.questions == 1 else "questions"
-    return f"Of {like}, {_share(record.right)} right ({record.questions:,} judged {kind})."
+    share = _share(record.right, say)
+    judged = say.ngettext(
+        "%(count)s judged question", "%(count)s judged questions", record.questions
+    )
+    if answered:
+        return say.gettext(
+            "Of answers as sure as this one, %(share)s right (%(judged)s).",
+            share=share,
+            judged=judged,
+        )
+    return say.gettext(
+        "Of first passages as unsure as this, %(share)s right (%(judged)s).",
+        share=share,
+        judged=judged,
+    )
 
 
-def languages_words(answer: Answer) -> str | None:
+def languages_words(answer: Answer, say: Translation) -> str | None:
     """Say in which languages question and first document are; `None` unless they surely differ.
 
     Args:
         answer: with at least one passage.
+        say: the words to use.
     """
     asked, found = answer.language, answer.passages[0].source.language
-    if asked == found or _UNKNOWN_LANGUAGE in {asked, found}:
+    if asked == found or UNKNOWN_LANGUAGE in {asked, found}:
         return None
-    return f"Asked in {language_name(asked)}; the document is in {language_name(found)}."
+    return say.gettext(
+        "Language of the question: %(asked)s; of the document: %(found)s.",
+        asked=say.language_name(asked),
+        found=say.language_name(found),
+    )
 
 
-def _share(right: float) -> str:
+def _share(right: float, say: Translation) -> str:
     if right in {0.0, 1.0}:
-        return "all were" if right else "none was"
+        return say.gettext("all were") if right else say.gettext("none was")
     # Near the ends a tenth is too coarse: 97 of 100 is not 10 of 10.
     whole = 10 if 0.05 <= right < 0.95 else 100
     count = min(max(round(right * whole), 1), whole - 1)
-    return f"{count} of {whole} {'was' if count == 1 else 'were'}"
+    return say.ngettext(
+        "%(count)s of %(whole)d was", "%(count)s of %(whole)d were", count, whole=whole
+    )

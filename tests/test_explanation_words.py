@@ -11,11 +11,14 @@ from qa.explanation_words import (
     languages_words,
     reasons_words,
     sign_words,
+    stage_words,
     track_record_words,
 )
 from qa.records import Reason, TrackRecord
+from qa.translation import translation
 from tests.cli.test_answers import answer
 
+ENGLISH = translation("en")
 EVIDENCE = Evidence(
     closeness={"e5-small": Closeness(0.9, 0.8), "C: models": Closeness(0.5, 0.4)},
     reader=ReaderSigns(best=3.0, within=1.0, among=2.0),
@@ -53,7 +56,7 @@ def test_reasons_are_parted_and_the_weightiest_come_first() -> None:
         Reason("reader: lead among passages", 1.5),
         Reason("lead", -0.5),
     )
-    assert reasons_words(reasons) == (
+    assert reasons_words(reasons, ENGLISH) == (
         (
             "how far that sentence leads the other passages",
             "how many words it shares with the question",
@@ -73,7 +76,7 @@ def test_reasons_that_look_at_the_same_are_added_up() -> None:
         Reason("reader: best sentence", 0.5),
         Reason("reader: best sentence, same language", -0.25),
     )
-    assert reasons_words(reasons) == (
+    assert reasons_words(reasons, ENGLISH) == (
         ("how near it is to the question in meaning", "how well a sentence answers, read closely"),
         (),
     )
@@ -82,7 +85,7 @@ def test_reasons_that_look_at_the_same_are_added_up() -> None:
 def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None:
     names = ("words in the quote", "lead", "same language", "reader: best sentence", "x: passage")
     reasons = [Reason(name, -1.0 - rank) for rank, name in enumerate(names)]
-    assert reasons_words([*reasons, Reason("reader: lead within the passage", 0.09)]) == (
+    assert reasons_words([*reasons, Reason("reader: lead within the passage", 0.09)], ENGLISH) == (
         (),
         (
             "how near it is to the question in meaning",
@@ -90,7 +93,23 @@ def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None
             "the languages of question and document",
         ),
     )
-    assert reasons_words(()) == ((), ())
+    assert reasons_words((), ENGLISH) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("meaning (e5-small)", "By meaning (e5-small)"),
+        ("meaning (minilm)", "By meaning (MiniLM)"),
+        ("meaning (models/my (own))", "By meaning (models/my (own))"),
+        ("words", "By words"),
+        ("fusion", "All searches together"),
+        ("reader", "After close reading"),
+        ("something new", "Something new"),
+    ],
+)
+def test_stages_are_named_in_words(name: str, words: str) -> None:
+    assert stage_words(name, ENGLISH) == words
 
 
 # --- track record and languages -----------------------------------------------------------------
@@ -114,20 +133,20 @@ def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None
 )
 def test_a_track_record_is_a_count_of_ten(right: float, questions: int, words: str) -> None:
     record = TrackRecord(right, questions)
-    told = track_record_words(record, answered=True)
+    told = track_record_words(record, answered=True, say=ENGLISH)
     assert told == f"Of answers as sure as this one, {words}"
-    told = track_record_words(record, answered=False)
+    told = track_record_words(record, answered=False, say=ENGLISH)
     assert told == f"Of first passages as unsure as this, {words}"
 
 
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("fr", "Asked in French; the document is in English."),
-        ("sw", "Asked in SW; the document is in English."),
+        ("fr", "Language of the question: French; of the document: English."),
+        ("sw", "Language of the question: Swahili; of the document: English."),
         ("en", None),
         ("und", None),
     ],
 )
 def test_languages_are_told_where_they_surely_differ(asked: str, words: str | None) -> None:
-    assert languages_words(replace(answer("One."), language=asked)) == words
+    assert languages_words(replace(answer("One."), language=asked), ENGLISH) == words

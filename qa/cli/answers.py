@@ -8,6 +8,7 @@ from qa.cli.reasons import alike_line, explanation_lines, reasons_lines
 from qa.confidence import BALANCED
 from qa.explanation_words import languages_words, track_record_words
 from qa.records import Answer, Passage
+from qa.translation import translation
 
 if TYPE_CHECKING:
     from qa.answering import Explanation
@@ -73,13 +74,14 @@ def _lines_beneath(
     answer: Answer, passage: Passage, explanations: Sequence["Explanation"], width: int
 ) -> str:
     """Return what stands beneath a quote: its citation, and what there is to say of it."""
+    say = translation("en")
     said: list[str | None] = [passage.citation]
     if passage.rank == 1:
         if answer.answered and answer.track_record:
-            said.append(track_record_words(answer.track_record, answered=True))
-        said.append(languages_words(answer))
+            said.append(track_record_words(answer.track_record, answered=True, say=say))
+        said.append(languages_words(answer, say))
     said.append(alike_line(passage))
     if explanations:
-        said += explanation_lines(answer, passage, explanations[passage.rank - 1])
-        said += reasons_lines(answer.reasons) if passage.rank == 1 else ()
+        said += explanation_lines(answer, passage, explanations[passage.rank - 1], say)
+        said += reasons_lines(answer.reasons, say) if passage.rank == 1 else ()
     return "\n".join(lines(each, INDENT, width) for each in said if each)

@@ -29,6 +29,7 @@ def add_commands(commands: "Commands") -> None:
     _add_eval(commands)
     _add_text(commands)
     _add_serve(commands)
+    _add_mcp(commands)
     _add_doctor(commands)
 
 
@@ -156,6 +157,28 @@ def _serve(options: argparse.Namespace) -> None:
     from qa.web import serve
 
     serve(options.index, options.host, options.port, options.corpus, options.reader)
+
+
+def _add_mcp(commands: "Commands") -> None:
+    command = commands.add_parser(
+        "mcp", help="answer an assistant over standard input and output (needs the extra mcp)"
+    )
+    add_index_option(command)
+    add_reader_option(command)
+    command.set_defaults(run=_mcp)
+
+
+def _mcp(options: argparse.Namespace) -> None:
+    try:
+        from qa.mcp_server import serve_assistants
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types"}:
+            raise
+        raise QaError(
+            "qa mcp needs the extra mcp; install it: "
+            'pip install --constraint constraints.txt --editable ".[mcp]"'
+        ) from error
+    serve_assistants(options.index, options.reader)
 
 
 def _add_doctor(commands: "Commands") -> None:

@@ -1,24 +1,14 @@
 """Why a passage stands where it does, and what made its answer likely, as lines to print."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.explanation_words import ALIKE_WORDS, reasons_words
+from qa.explanation_words import ALIKE_WORDS, reasons_words, stage_words
 from qa.records import Answer, Passage, Reason
+from qa.translation import Translation
 
 if TYPE_CHECKING:
     from qa.answering import Explanation, Standing
-
-_ENCODERS: Mapping[str, str] = MappingProxyType({"minilm": "MiniLM"})
-
-
-def stage_words(name: str) -> str:
-    """Put the name of a stage that ranks into words."""
-    if not name.startswith("meaning ("):
-        return name
-    encoder = name.removeprefix("meaning (").removesuffix(")")
-    return f"meaning by {_ENCODERS.get(encoder, encoder)}"
 
 
 def alike_line(passage: Passage) -> str | None:
@@ -29,9 +19,11 @@ def alike_line(passage: Passage) -> str | None:
     return f"{ALIKE_WORDS} {places}."
 
 
-def explanation_lines(answer: Answer, passage: Passage, explanation: "Explanation") -> list[str]:
+def explanation_lines(
+    answer: Answer, passage: Passage, explanation: "Explanation", say: Translation
+) -> list[str]:
     """Say how each stage ranked a passage and which words it shares with the question."""
-    ranks = ", ".join(_standing_words(each) for each in explanation.standings)
+    ranks = ", ".join(_standing_words(each, say) for each in explanation.standings)
     if explanation.words:
         shared = f"Words in common: {', '.join(explanation.words)}."
     elif passage.source.language == answer.language:
@@ -41,13 +33,14 @@ def explanation_lines(answer: Answer, passage: Passage, explanation: "Explanatio
     return [f"Ranks: {ranks}.", shared]
 
 
-def _standing_words(standing: "Standing") -> str:
-    return f"{stage_words(standing.stage)} {standing.rank or 'not found'}"
+def _standing_words(standing: "Standing", say: Translation) -> str:
+    stage = stage_words(standing.stage, say)
+    return f"{stage[:1].lower()}{stage[1:]} {standing.rank or 'not found'}"
 
 
-def reasons_lines(reasons: Sequence[Reason]) -> list[str]:
+def reasons_lines(reasons: Sequence[Reason], say: Translation) -> list[str]:
     """Say what speaks most for the first passage as the answer, and what against it."""
-    speaking_for, against = reasons_words(reasons)
+    speaking_for, against = reasons_words(reasons, say)
     return [
         f"Speaks for it as the answer: {'; '.join(speaking_for) or 'nothing much'}.",
         f"Speaks against it: {'; '.join(against) or 'nothing much'}.",

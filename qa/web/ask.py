@@ -15,13 +15,15 @@ import gradio as gr
 from qa.answering import LONGEST_QUESTION, Index
 from qa.confidence import BALANCED
 from qa.errors import QaError
-from qa.language_names import language_name
+from qa.translation import Translation, translation
+from qa.web.current import CurrentIndex
 from qa.web.explaining import CAUTION_WORDS
+from qa.web.interface_language import visitor_translation
 from qa.web.templating import render
 
 STATIC = Path(__file__).parent / "static"
 PASSAGES = 5
-STYLES = ("colours.css", "ask.css", "cards.css")
+STYLES = ("colours.css", "navigation.css", "ask.css", "cards.css")
 
 _READ_ADDRESS = f"""() => {{
   const address = new URLSearchParams(location.search);
@@ -63,24 +65,30 @@ class AskedPage:
         return "/?" + urlencode({name: value for name, value in named.items() if value})
 
 
-def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
+def ask_page(current: CurrentIndex, examples: Sequence[str]) -> gr.Blocks:
     """Build the page.
 
     Args:
-        index: what answers.
+        current: what answers.
         examples: questions to offer before the first one is asked.
 
     Returns:
         Blocks, to be mounted at `/` with `head()` and `theme()`.
     """
 
-    def show(question: str, language: str, caution: str) -> tuple[str, str, str, str]:
+    def show(
+        question: str, language: str, caution: str, request: gr.Request
+    ) -> tuple[str, str, str, str]:
+        say = visitor_translation(request.cookies, request.headers)
         asked = AskedPage(question, language, caution)
-        return question, language, caution, results_html(index, asked, examples)
+        return question, language, caution, results_html(current.index, asked, examples, say)
 
     page = gr.Blocks(title="Ask the documents", analytics_enabled=False)
     with page:
-        gr.HTML(render("header.html"), apply_default_css=False)
+        gr.HTML(
+            render("header.html", translation("en"), here="ask", address="/"),
+            apply_default_css=False,
+        )
         with gr.Row(elem_id="question-row"):
             question = gr.Textbox(
                 label="Your question",
@@ -90,7 +98,7 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
                 elem_id="question",
             )
             button = gr.Button("Ask", variant="primary", elem_id="ask")
-        choices = _language_choices(index)
+        choices = _language_choices(current.index, translation("en"))
         language = gr.Radio(
             choices, value="", label="Documents in", elem_id="language", visible=len(choices) > 2
         )
@@ -129,13 +137,14 @@ def ask_page(index: Index, examples: Sequence[str]) -> gr.Blocks:
     return page
 
 
-def results_html(index: Index, asked: AskedPage, examples: Sequence[str]) -> str:
+def results_html(index: Index, asked: AskedPage, examples: Sequence[str], say: Translation) -> str:
     """Answer a question as HTML; without one, welcome the visitor.
 
     Args:
         index: what answers.
         asked: what the address asks for.
         examples: questions for the welcome.
+        say: the words to use.
 
     Returns:
         HTML in which nothing of the question or the documents is markup.
@@ -143,14 +152,19 @@ def results_html(index: Index, asked: AskedPage, examples: Sequence[str]) -> str
     documents = len(index.sources)
     if not asked.question.strip():
         offered = [(each, replace(asked, question=each).address) for each in examples]
-        return render("welcome.html", examples=offered, documents=documents)
+        return render("welcome.html", say, examples=offered, documents=documents)
     filters = {"language": asked.language} if asked.language else None
     try:
         answer = index.ask(asked.question, PASSAGES, filters, asked.caution)
     except QaError as error:
-        return render("refused.html", asked=asked, message=str(error))
+        return render("refused.html", say, asked=asked, message=str(error))
     return render(
-        "answer.html", answer=answer, whys=index.explain(answer), asked=asked, documents=documents
+        "answer.html",
+        say,
+        answer=answer,
+        whys=index.explain(answer),
+        asked=asked,
+        documents=documents,
     )
 
 
@@ -170,10 +184,10 @@ def theme() -> gr.themes.Base:
     )
 
 
-def _language_choices(index: Index) -> list[tuple[str, str]]:
+def _language_choices(index: Index, say: Translation) -> list[tuple[str, str]]:
     counts = Counter(source.language for source in index.sources)
     named = [
-        (f"{language_name(code)} ({count})", code)
+        (f"{say.language_name(code)} ({count})", code)
         for code, count in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     ]
     return [("All languages", ""), *named]

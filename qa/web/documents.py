@@ -3,46 +3,52 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
-from qa.answering import Index
 from qa.errors import OriginalMissing, QuestionError, ReadingError
+from qa.records import Document
+from qa.translation import Translation, marked
+from qa.web.current import CurrentIndex
+from qa.web.interface_language import visitor_translation
 from qa.web.originals import Originals, find_sheet, is_paged, page_number
+from qa.web.plain import own_address, problem_page
 from qa.web.reader import cited_place, document_page
 from qa.web.targets import Target, find_target, quote_span
-from qa.web.templating import render
 
 _CACHE = "private, max-age=3600"
-_UNKNOWN = (
+_UNKNOWN = marked(
     "The index holds no document with this link. It may have been removed or moved to another "
     "folder since the link was made."
 )
 
 
-def add_documents(app: FastAPI, index: Index, originals: Originals) -> None:
+def add_documents(app: FastAPI, current: CurrentIndex, originals: Originals) -> None:
     """Add `/doc/{id}` and `/page/{id}/{number}.png` to an application.
 
     Args:
         app: the application.
-        index: what holds the documents.
+        current: what holds the documents.
         originals: where their files are.
     """
-    known = {source.id: source for source in index.sources}
 
     @app.get("/doc/{document_id}")
     def read(document_id: str, request: Request) -> Response:
-        if document_id not in known:
-            return HTMLResponse(render("problem.html", message=_UNKNOWN), status_code=404)
-        return _document(index, originals, document_id, request)
+        say = visitor_translation(request.cookies, request.headers)
+        try:
+            document = current.index.document(document_id)
+        except KeyError:
+            return problem_page(request, say.gettext(_UNKNOWN))
+        return _document(document, originals, request, say)
 
     @app.get("/page/{document_id}/{number}.png")
     def page(document_id: str, number: str, request: Request) -> Response:
-        source, wanted = known.get(document_id), page_number(number)
-        if source is None or wanted is None or not is_paged(source):
-            return PlainTextResponse("There is no such page.", status_code=404)
-        query = request.query_params
+        wanted, query = page_number(number), request.query_params
         try:
-            length = len(index.document(document_id).text)
-            quote = quote_span(query.get("start"), query.get("end"), length)
-            image = originals.image(source, wanted, quote)
+            document = current.index.document(document_id)
+            if wanted is None or not is_paged(document.source):
+                return PlainTextResponse("There is no such page.", status_code=404)
+            quote = quote_span(query.get("start"), query.get("end"), len(document.text))
+            image = originals.image(document.source, wanted, quote)
+        except KeyError:
+            return PlainTextResponse("There is no such page.", status_code=404)
         except QuestionError as error:
             return PlainTextResponse(str(error), status_code=400)
         except (OriginalMissing, ReadingError) as error:
@@ -50,8 +56,10 @@ def add_documents(app: FastAPI, index: Index, originals: Originals) -> None:
         return Response(image, media_type="image/png", headers={"cache-control": _CACHE})
 
 
-def _document(index: Index, originals: Originals, document_id: str, request: Request) -> Response:
-    document, query = index.document(document_id), request.query_params
+def _document(
+    document: Document, originals: Originals, request: Request, say: Translation
+) -> Response:
+    query = request.query_params
     try:
         target, status = find_target(query, document.text), 200
     except QuestionError as error:
@@ -61,4 +69,5 @@ def _document(index: Index, originals: Originals, document_id: str, request: Req
         place = cited_place(document, target.span)
         cited_page = place.page if place is not None else None
         sheet = find_sheet(originals, document.source, query, target.span, cited_page)
-    return HTMLResponse(document_page(document, target, sheet), status_code=status)
+    page = document_page(document, target, sheet, say, own_address(request))
+    return HTMLResponse(page, status_code=status)

@@ -8,23 +8,34 @@ from ipaddress import ip_address
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.web.templating import render
+from qa.translation import marked
+from qa.web.interface_language import visitor_translation
+from qa.web.plain import problem_page
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LARGEST_BODY = 64 * 1024
 """Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
 
-OWN_PATHS = ("/api/", "/doc/", "/page/", "/web/")
+OWN_PATHS = ("/api/", "/doc/", "/language/", "/page/", "/web/")
+SCRIPTED_PATHS = ("/library", "/teach")
+"""Pages with a script of their own; each may have further paths below it."""
+
 GRADIO_PATHS = ("/assets/", "/static/")
 GRADIO_PAGES = ("/theme.css", "/manifest.json", "/gradio_api/run/predict")
 SINGLE_PAGES = ("/", "/healthz", "/favicon.ico", *GRADIO_PAGES)
 RESERVED_PARAMETERS = frozenset({"page", "deep_link"})
 """Gradio takes these for itself on `/` and fails on values it did not give out."""
 
+_NO_PAGE = marked("There is no page at this address.")
 _SHARED_POLICY = "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+SCRIPTED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    f"connect-src 'self'; frame-src 'self'; {_SHARED_POLICY}"
+)
 READING_POLICY = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_SHARED_POLICY}"
 ASKING_POLICY = (
     "default-src 'self'; "
@@ -68,9 +79,10 @@ class Guard:
         if scope["method"] in {"POST", "PUT", "PATCH"} and not _is_small(headers):
             return PlainTextResponse(f"Send at most {LARGEST_BODY} bytes.", status_code=413)
         path: str = scope["path"]
-        if path not in SINGLE_PAGES and not path.startswith(OWN_PATHS + GRADIO_PATHS):
-            message = "There is no page at this address."
-            return HTMLResponse(render("problem.html", message=message), status_code=404)
+        if not _is_served(path):
+            request = Request(scope)
+            say = visitor_translation(request.cookies, request.headers)
+            return problem_page(request, say.gettext(_NO_PAGE))
         return _without_reserved_parameters(scope) if path == "/" else None
 
     def _is_trusted(self, header: str) -> bool:
@@ -80,7 +92,7 @@ class Guard:
 
 def _headers(path: str, status: int) -> dict[str, str]:
     headers = {
-        "content-security-policy": READING_POLICY if path.startswith(OWN_PATHS) else ASKING_POLICY,
+        "content-security-policy": _policy(path),
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",
@@ -89,6 +101,20 @@ def _headers(path: str, status: int) -> dict[str, str]:
     if path.startswith("/assets/") and status == 200:  # their names change with their content
         headers["cache-control"] = "public, max-age=31536000, immutable"
     return headers
+
+
+def _policy(path: str) -> str:
+    if _is_scripted(path):
+        return SCRIPTED_POLICY
+    return READING_POLICY if path.startswith(OWN_PATHS) else ASKING_POLICY
+
+
+def _is_scripted(path: str) -> bool:
+    return any(path == page or path.startswith(f"{page}/") for page in SCRIPTED_PATHS)
+
+
+def _is_served(path: str) -> bool:
+    return path in SINGLE_PAGES or path.startswith(OWN_PATHS + GRADIO_PATHS) or _is_scripted(path)
 
 
 def _with_headers(send: Send, path: str) -> Send:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from qa.records import Block, Document, Place, Span
+from qa.translation import Translation
 from qa.web.originals import Sheet
 from qa.web.targets import Target
 from qa.web.templating import render
@@ -57,13 +58,17 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def document_page(document: Document, target: Target, sheet: Sheet | None = None) -> str:
+def document_page(
+    document: Document, target: Target, sheet: Sheet | None, say: Translation, address: str
+) -> str:
     """Return the page of a document.
 
     Args:
         document: what to show, block by block, word for word.
         target: what to mark, the first mark with the id `hit`; and what to say above the text.
         sheet: the page of the original to show beside the text, if it has pages.
+        say: the words to use.
+        address: of the page itself.
 
     Returns:
         HTML of the whole page.
@@ -74,9 +79,12 @@ def document_page(document: Document, target: Target, sheet: Sheet | None = None
     headings = tuple(line for line in lines if line.kind == "heading")
     return render(
         "document.html",
+        say,
+        here="",
+        address=address,
         source=document.source,
         titled=titled,
-        groups=tuple(_groups(document, lines)),
+        groups=tuple(_groups(document, lines, say)),
         headings=headings if len(headings) >= _FEWEST_HEADINGS else (),
         cited=cited_place(document, quote),
         sheet=sheet,
@@ -145,9 +153,9 @@ def _cells(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], ...]:
     return tuple(tuple(cell) for cell in cells)
 
 
-def _groups(document: Document, lines: tuple[Line, ...]) -> Iterator[Group]:
+def _groups(document: Document, lines: tuple[Line, ...], say: Translation) -> Iterator[Group]:
     """Gather neighbouring items and rows, never across the start of a page or slide."""
-    sheets = [_sheet(block.place) for block in document.blocks]
+    sheets = [_sheet(block.place, say) for block in document.blocks]
     starts = [row == 0 or sheets[row - 1] != sheet for row, sheet in enumerate(sheets)]
     entries = zip(lines, sheets, starts, accumulate(starts), strict=True)
     for (_, shape), members in groupby(entries, lambda entry: (entry[3], _shape(entry[0]))):
@@ -160,8 +168,10 @@ def _shape(line: Line) -> str:
     return {"item": "list", "bullet": "list", "row": "table"}.get(line.kind, "single")
 
 
-def _sheet(place: Place) -> str | None:
+def _sheet(place: Place, say: Translation) -> str | None:
     """Name the page or slide of a place, if it has one."""
     if place.slide is not None:
-        return f"Slide {place.slide}"
-    return f"Page {place.page}" if place.page is not None else None
+        return say.gettext("Slide %(number)d", number=place.slide)
+    if place.page is not None:
+        return say.gettext("Page %(number)d", number=place.page)
+    return None

@@ -13,31 +13,33 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from qa.answering import Index, open_index
+from qa.answering import open_index
 from qa.answering.explaining import explained_json
 from qa.confidence import BALANCED
 from qa.errors import QaError, QuestionError, ServerProblem
 from qa.settings import DEFAULT_READER
 from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
+from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
 from qa.web.examples import example_questions
 from qa.web.guards import LOOPBACK, Guard
+from qa.web.interface_language import add_language_choice
 from qa.web.originals import Originals
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
 
 def create_app(
-    index: Index,
+    current: CurrentIndex,
     examples: Sequence[str] = (),
     hosts: Collection[str] = (),
     any_address: bool = False,
     corpus: Path | None = None,
 ) -> FastAPI:
-    """Build the web application around an open index.
+    """Build the web application around the index in use.
 
     Args:
-        index: what answers, and holds the documents.
+        current: what answers, and holds the documents.
         examples: questions that the Ask page offers.
         hosts: names and addresses, beyond those of the loopback, that the application
             may be called by; requests for any other host are refused.
@@ -50,12 +52,13 @@ def create_app(
     """
     # FastAPI's own documentation pages load scripts from another host.
     app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    _add_answers(app, index)
-    add_documents(app, index, Originals(corpus))
+    _add_answers(app, current)
+    add_documents(app, current, Originals(corpus))
+    add_language_choice(app)
     app.mount("/web", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        ask_page(index, examples),
+        ask_page(current, examples),
         path="/",
         theme=theme(),
         head=head(),
@@ -98,7 +101,7 @@ def serve(
         index = open_index(index_path, reader=reader)
         index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
         app = create_app(
-            index,
+            CurrentIndex(index),
             example_questions(index.sources),
             own_names,
             any_address,
@@ -140,17 +143,18 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _add_answers(app: FastAPI, index: Index) -> None:
+def _add_answers(app: FastAPI, current: CurrentIndex) -> None:
     @app.get("/favicon.ico")
     def icon() -> Response:
         return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
-        return {"status": "ok", "documents": len(index.sources)}
+        return {"status": "ok", "documents": len(current.index.sources)}
 
     @app.get("/api/ask")
     def ask(request: Request) -> Response:
+        index = current.index
         try:
             filters = _single_values(request)
             question, k = filters.pop("q", ""), _whole_number(filters.pop("k", str(PASSAGES)))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from qa.citing import Anchor, resolve
 from qa.errors import QuestionError
 from qa.records import Span
+from qa.translation import marked
 
-MOVED = "This passage has moved since the link was made. It is marked where it stands now."
-GONE = (
+MOVED = marked("This passage has moved since the link was made. It is marked where it stands now.")
+GONE = marked(
     "These words are no longer in the document, so nothing is marked below. The document has "
     "changed since the link was made."
 )

@@ -1,12 +1,13 @@
 """Values put into words: the few phrases that several pages share."""
 
 from qa.records import Answer, Metadata, Passage, Place
+from qa.translation import Translation
 
 VERY_LIKELY = 0.85
 LIKELY = 0.6
 
 
-def confidence_words(answer: Answer) -> str:
+def confidence_words(answer: Answer, say: Translation) -> str:
     """Say how sure an answer is, by how answers of a like confidence fared where that is known.
 
     A percentage would promise more than anyone can check.
@@ -14,26 +15,27 @@ def confidence_words(answer: Answer) -> str:
     record = answer.track_record
     right = answer.confidence if record is None else record.right
     if right >= VERY_LIKELY:
-        return "Very likely the answer"
+        return say.gettext("Very likely the answer")
     if right >= LIKELY:
-        return "Likely the answer"
-    return "Possibly the answer; check the source"
+        return say.gettext("Likely the answer")
+    return say.gettext("Possibly the answer; check the source")
 
 
-def place_words(place: Place, title: str) -> tuple[str, ...]:
+def place_words(place: Place, title: str, say: Translation) -> tuple[str, ...]:
     """Return where words stand, broadest first: headings, label, then slide or page.
 
     Args:
         place: where the words stand.
         title: of the document; a heading that only repeats it is left out, as is any
             part that repeats the one before it.
+        say: the words to use.
     """
     section = place.section[1:] if place.section[:1] == (title,) else place.section
     parts = [*section, *filter(None, [place.label])]
     if place.slide is not None:
-        parts.append(f"slide {place.slide}")
+        parts.append(say.gettext("slide %(number)d", number=place.slide))
     if place.page is not None:
-        parts.append(f"page {place.page}")
+        parts.append(say.gettext("page %(number)d", number=place.page))
     return tuple(part for row, part in enumerate(parts) if row == 0 or part != parts[row - 1])
 
 

@@ -141,7 +141,7 @@ def test_languages_are_named_for_the_first_passage_alone() -> None:
     assert answer_words(spanish, 80) == (
         "One.\n"
         "    “Note”, para. 2.\n"
-        "    Asked in Spanish; the document is in English.\n"
+        "    Language of the question: Spanish; of the document: English.\n"
         "\n"
         "Other passages:\n"
         "\n"
@@ -176,7 +176,7 @@ def test_every_passage_is_explained_and_the_first_as_the_answer() -> None:
         "One.\n"
         "    “Note”, para. 2.\n"
         "    Of answers as sure as this one, 9 of 10 were right (212 judged questions).\n"
-        "    Ranks: words 2, fusion 1.\n"
+        "    Ranks: by words 2, all searches together 1.\n"
         "    Words in common: who.\n"
         "    Speaks for it as the answer: how many words it shares with the question.\n"
         "    Speaks against it: how far the search puts it before the next passage.\n"
@@ -185,6 +185,6 @@ def test_every_passage_is_explained_and_the_first_as_the_answer() -> None:
         "\n"
         "2.  Two.\n"
         "    “Note”, para. 2.\n"
-        "    Ranks: words not found, fusion 2.\n"
+        "    Ranks: by words not found, all searches together 2.\n"
         "    Words in common: none."
     )

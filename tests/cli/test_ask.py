@@ -77,7 +77,8 @@ def test_an_answer_is_explained_stage_by_stage(indexed: Run) -> None:
         "\n"
         "1.  The trust fund helps each victim of trafficking.\n"
         "    “fund”.\n"
-        "    Ranks: meaning by fake 1, words 1, fusion 1, reader 1.\n"
+        "    Ranks: by meaning (fake) 1, by words 1, all searches together 1, after close\n"
+        "    reading 1.\n"
         "    Words in common: fund, helps, victim, trafficking.\n"
         "    Speaks for it as the answer: how many words it shares with the question.\n"
         "    Speaks against it: nothing much.\n"
@@ -85,7 +86,8 @@ def test_an_answer_is_explained_stage_by_stage(indexed: Run) -> None:
         "2.  El fondo fiduciario ayuda a las personas que sufren la trata en todo el\n"
         "    mundo.\n"
         "    “fondo”.\n"
-        "    Ranks: meaning by fake 2, words not found, fusion 2, reader 2.\n"
+        "    Ranks: by meaning (fake) 2, by words not found, all searches together 2,\n"
+        "    after close reading 2.\n"
         "    Words in common: not compared, as the languages differ.\n"
         "\n"
         "The first may be the answer all the same: --caution eager shows it as one.\n"
@@ -141,7 +143,7 @@ def test_the_same_words_of_another_file_stand_beside_the_answer(
 def test_another_language_than_the_document_is_told(indexed: Run) -> None:
     question = "¿Quién ayuda a las víctimas del tráfico de personas en el mundo?"
     out = indexed("ask", question, "--filter", "language=en", "-k", "1").out
-    assert "    Asked in Spanish; the document is in English.\n" in out
+    assert "    Language of the question: Spanish; of the document: English.\n" in out
 
 
 def test_filters_choose_documents(indexed: Run) -> None:

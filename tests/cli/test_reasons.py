@@ -2,34 +2,20 @@
 
 from dataclasses import replace
 
-import pytest
-
 from qa.answering import Explanation, Standing
-from qa.cli.reasons import explanation_lines, reasons_lines, stage_words
+from qa.cli.reasons import explanation_lines, reasons_lines
 from qa.records import Reason
+from qa.translation import translation
 from tests.cli.test_answers import answer
 
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("meaning (e5-small)", "meaning by e5-small"),
-        ("meaning (minilm)", "meaning by MiniLM"),
-        ("meaning (models/own)", "meaning by models/own"),
-        ("words", "words"),
-        ("fusion", "fusion"),
-        ("reader", "reader"),
-    ],
-)
-def test_stages_have_words(name: str, words: str) -> None:
-    assert stage_words(name) == words
+ENGLISH = translation("en")
 
 
 def test_words_are_not_compared_across_languages() -> None:
     known = replace(answer("One."), language="es")
     explanation = Explanation((Standing("meaning (minilm)", 3, 0.5),), ())
-    assert explanation_lines(known, known.passages[0], explanation) == [
-        "Ranks: meaning by MiniLM 3.",
+    assert explanation_lines(known, known.passages[0], explanation, ENGLISH) == [
+        "Ranks: by meaning (MiniLM) 3.",
         "Words in common: not compared, as the languages differ.",
     ]
 
@@ -40,12 +26,12 @@ def test_reasons_stand_on_two_lines() -> None:
         Reason("words in the quote", 1.5),
         Reason("reader: lead among passages", -0.4),
     )
-    assert reasons_lines(reasons) == [
+    assert reasons_lines(reasons, ENGLISH) == [
         "Speaks for it as the answer: how well a sentence answers, read closely; how many words "
         "it shares with the question.",
         "Speaks against it: how far that sentence leads the other passages.",
     ]
-    assert reasons_lines(()) == [
+    assert reasons_lines((), ENGLISH) == [
         "Speaks for it as the answer: nothing much.",
         "Speaks against it: nothing much.",
     ]

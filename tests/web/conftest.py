@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from qa.web.current import CurrentIndex
 from qa.web.server import create_app
 from tests.web.stand_in import QUESTION, stand_in
 
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    return create_app(stand_in(), EXAMPLES, hosts=("intranet.test",))
+    return create_app(CurrentIndex(stand_in()), EXAMPLES, hosts=("intranet.test",))
 
 
 @pytest.fixture

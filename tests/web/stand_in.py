@@ -281,7 +281,7 @@ class StandInIndex:
         return tuple(source for source, kept in zip(self.sources, matching, strict=True) if kept)
 
     def document(self, document_id: str) -> Document:
-        return next(found for found in DOCUMENTS if found.source.id == document_id)
+        return {found.source.id: found for found in DOCUMENTS}[document_id]
 
     def ask(
         self,

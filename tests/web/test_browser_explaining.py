@@ -81,7 +81,7 @@ def test_arrow_keys_choose_the_caution(visit: Visit) -> None:
 def test_a_question_in_another_language_says_so(visit: Visit) -> None:
     visit.ask("?" + urlencode({"q": SPANISH}))
     card = visit.page.locator(".answer")
-    expect(card.locator(".crossing")).to_have_text("Asked in Spanish; the document is in English.")
+    expect(card.locator(".crossing")).to_have_text("Language of the question: Spanish; of the document: English.")
     expect(card.locator(".kicker bdi").last).to_have_text("English")
     card.locator("summary").click()
     expect(card.locator(".why p")).to_have_text(

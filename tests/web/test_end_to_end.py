@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from qa.answering import Index
 from qa.cli import main
+from qa.web.current import CurrentIndex
 from qa.web.server import create_app
 from tests.test_end_to_end import ESTIMATE, VICTIMS
 from tests.web.conftest import open_visit, served
@@ -19,7 +20,7 @@ from tests.web.conftest import open_visit, served
 
 @pytest.fixture(scope="module")
 def starter_app(starter: Index) -> FastAPI:
-    return create_app(starter)
+    return create_app(CurrentIndex(starter))
 
 
 def test_the_service_answers_as_the_shell_does(

@@ -16,6 +16,7 @@ from qa.answering import Index
 from qa.citing import Anchor
 from qa.reading import read_document
 from qa.records import Document, Source, Span
+from qa.web.current import CurrentIndex
 from qa.web.server import create_app
 from tests.reading.support import Words, pdf
 from tests.web.conftest import open_visit, served
@@ -47,7 +48,7 @@ class Shelf:
         return tuple(document.source for document in self.documents)
 
     def document(self, document_id: str) -> Document:
-        return next(each for each in self.documents if each.source.id == document_id)
+        return {each.source.id: each for each in self.documents}[document_id]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def desk(tmp_path: Path) -> Desk:
     corpus.mkdir()
     (corpus / "fund.pdf").write_bytes(pdf(*PAGES))
     document = read_document(corpus / "fund.pdf", corpus)
-    app = create_app(cast(Index, Shelf((document, ESTIMATES))), corpus=corpus)
+    app = create_app(CurrentIndex(cast(Index, Shelf((document, ESTIMATES)))), corpus=corpus)
     return Desk(corpus, document, TestClient(app, base_url="http://localhost"))
 
 
@@ -192,14 +193,14 @@ def test_a_path_never_leaves_the_corpus(desk: Desk) -> None:
     outside = desk.corpus.parent / "out.pdf"
     outside.write_bytes((desk.corpus / "fund.pdf").read_bytes())
     hostile = replace(desk.document, source=replace(desk.document.source, path="../out.pdf"))
-    app = create_app(cast(Index, Shelf((hostile,))), corpus=desk.corpus)
+    app = create_app(CurrentIndex(cast(Index, Shelf((hostile,)))), corpus=desk.corpus)
     client = TestClient(app, base_url="http://localhost")
     assert client.get(f"/page/{hostile.source.id}/1.png").status_code == 404
 
 
 def test_without_a_corpus_there_is_text_alone(desk: Desk) -> None:
     client = TestClient(
-        create_app(cast(Index, Shelf((desk.document,)))), base_url="http://localhost"
+        create_app(CurrentIndex(cast(Index, Shelf((desk.document,))))), base_url="http://localhost"
     )
     page = html.document_fromstring(client.get(desk.link).text)
     assert len(page.cssselect(".original .problem")) == 1

@@ -8,11 +8,16 @@ from lxml import html
 from qa.citing import Anchor
 from qa.errors import QuestionError
 from qa.records import Document, Span
+from qa.translation import translation
 from qa.web.reader import document_page
 from qa.web.targets import GONE, MOVED, Target, find_target, quote_span
 from tests.web.stand_in import ARABIC, DOCUMENTS, ESTIMATE, ESTIMATES, HOSTILE, SLIDES
 
 PATHS = [found.source.path for found in DOCUMENTS]
+
+
+def written(document: Document, target: Target, language: str = "en") -> str:
+    return document_page(document, target, None, translation(language), "/doc/1?start=2")
 
 
 def parse(page: str) -> html.HtmlElement:
@@ -26,7 +31,7 @@ def span_of(found: Document, words: str) -> Span:
 
 @pytest.mark.parametrize("found", DOCUMENTS, ids=PATHS)
 def test_every_block_is_shown_word_for_word(found: Document) -> None:
-    blocks = parse(document_page(found, Target(None))).cssselect(".text .block")
+    blocks = parse(written(found, Target(None))).cssselect(".text .block")
     shown = [block.text_content() for block in blocks]
     assert shown == [block.span.of(found.text) for block in found.blocks]
 
@@ -35,13 +40,13 @@ def test_every_block_is_shown_word_for_word(found: Document) -> None:
 def test_every_block_is_shown_word_for_word_around_a_mark(found: Document) -> None:
     for block in found.blocks:
         middle = (block.span.start + block.span.end) // 2
-        page = parse(document_page(found, Target(Span(block.span.start + 1, max(middle, 2)))))
+        page = parse(written(found, Target(Span(block.span.start + 1, max(middle, 2)))))
         shown = [shown.text_content() for shown in page.cssselect(".text .block")]
         assert shown == [each.span.of(found.text) for each in found.blocks]
 
 
 def test_the_quote_is_marked_once_and_its_block_lightly() -> None:
-    page = parse(document_page(ESTIMATES, Target(span_of(ESTIMATES, ESTIMATE))))
+    page = parse(written(ESTIMATES, Target(span_of(ESTIMATES, ESTIMATE))))
     assert [mark.text_content() for mark in page.cssselect("mark")] == [ESTIMATE]
     assert page.get_element_by_id("hit").text_content() == ESTIMATE
     cited = page.cssselect(".cited")
@@ -54,51 +59,51 @@ def test_the_quote_is_marked_once_and_its_block_lightly() -> None:
 
 def test_a_quote_across_blocks_is_marked_in_each_and_found_by_the_first() -> None:
     first, second = ESTIMATES.blocks[3].span, ESTIMATES.blocks[4].span
-    page = parse(document_page(ESTIMATES, Target(Span(first.end - 10, second.start + 6))))
+    page = parse(written(ESTIMATES, Target(Span(first.end - 10, second.start + 6))))
     assert [mark.text_content() for mark in page.cssselect("mark")] == ["it covers.", "3. For"]
     assert [mark.get("id") for mark in page.cssselect("mark")] == ["hit", None]
 
 
 def test_a_quoted_table_row_stays_in_one_mark() -> None:
     row = "Count of reports\tWhat reaches one service"
-    page = parse(document_page(ESTIMATES, Target(span_of(ESTIMATES, row))))
+    page = parse(written(ESTIMATES, Target(span_of(ESTIMATES, row))))
     assert page.get_element_by_id("hit").text_content() == row
     cells = [cell.text_content() for cell in page.cssselect("tr")[0].cssselect("td")]
     assert cells == ["Kind of figure", "What it can show"]
 
 
 def test_a_quote_within_one_cell_keeps_the_cells() -> None:
-    page = parse(document_page(ESTIMATES, Target(span_of(ESTIMATES, "one service"))))
+    page = parse(written(ESTIMATES, Target(span_of(ESTIMATES, "one service"))))
     cells = [cell.text_content() for cell in page.cssselect("tr")[1].cssselect("td")]
     assert cells == ["Count of reports", "What reaches one service"]
     assert page.get_element_by_id("hit").text_content() == "one service"
 
 
 def test_a_title_that_opens_the_text_is_the_only_first_heading() -> None:
-    page = parse(document_page(ESTIMATES, Target(None)))
+    page = parse(written(ESTIMATES, Target(None)))
     assert [heading.text_content() for heading in page.cssselect("h1")] == [ESTIMATES.source.title]
     assert page.cssselect("h1")[0].get("class") == "block"
     assert [heading.tag for heading in page.cssselect(".text h2, .text h3")] == ["h2"] * 3
 
 
 def test_a_title_that_the_text_lacks_is_put_above_it() -> None:
-    page = parse(document_page(SLIDES, Target(None)))
+    page = parse(written(SLIDES, Target(None)))
     assert [heading.text_content() for heading in page.cssselect("h1")] == [SLIDES.source.title]
     assert page.cssselect(".text h1") == []
 
 
 def test_slides_pages_and_items_are_set_apart() -> None:
-    page = parse(document_page(SLIDES, Target(None)))
+    page = parse(written(SLIDES, Target(None)))
     assert [mark.text_content() for mark in page.cssselect(".sheet")] == ["Slide 1", "Slide 2"]
     assert [item.get("class") for item in page.cssselect("li.block")] == ["block bullet"] * 2
-    numbered = parse(document_page(ESTIMATES, Target(None))).cssselect("li.block")
+    numbered = parse(written(ESTIMATES, Target(None))).cssselect("li.block")
     assert [item.get("class") for item in numbered] == ["block item"] * 3 + ["block bullet"]
-    pages = parse(document_page(HOSTILE, Target(None))).cssselect(".sheet")
+    pages = parse(written(HOSTILE, Target(None))).cssselect(".sheet")
     assert [mark.text_content() for mark in pages] == ["Page 1", "Page 2"]
 
 
 def test_contents_link_to_the_headings() -> None:
-    page = parse(document_page(ESTIMATES, Target(None)))
+    page = parse(written(ESTIMATES, Target(None)))
     links = page.cssselect(".contents a")
     targets = [
         page.get_element_by_id((link.get("href") or "")[1:]).text_content() for link in links
@@ -108,13 +113,13 @@ def test_contents_link_to_the_headings() -> None:
 
 
 def test_languages_and_directions_are_stated() -> None:
-    page = parse(document_page(ARABIC, Target(None)))
+    page = parse(written(ARABIC, Target(None)))
     assert page.cssselect(".text")[0].get("lang") == "ar"
     assert page.cssselect(".text .block")[0].get("dir") == "auto"
 
 
 def test_nothing_of_a_hostile_document_becomes_markup() -> None:
-    page = document_page(HOSTILE, Target(Span(0, len(HOSTILE.text)), "<script>problem</script>"))
+    page = written(HOSTILE, Target(Span(0, len(HOSTILE.text)), "<script>problem</script>"))
     parsed = parse(page)
     assert parsed.cssselect("script, img, b, i, u, [onmouseover], [onerror]") == []
     assert parsed.findtext(".//title") == HOSTILE.source.title
@@ -123,7 +128,7 @@ def test_nothing_of_a_hostile_document_becomes_markup() -> None:
 
 def test_a_link_without_quote_marks_nothing() -> None:
     assert quote_span(None, None, 100) is None
-    assert parse(document_page(ESTIMATES, Target(None))).cssselect("mark, .cited, .jump") == []
+    assert parse(written(ESTIMATES, Target(None))).cssselect("mark, .cited, .jump") == []
 
 
 def test_a_quote_of_the_whole_text_is_allowed() -> None:
@@ -166,9 +171,9 @@ def test_a_link_with_offsets_alone_is_taken_as_it_is() -> None:
 
 
 def test_what_there_is_to_say_about_a_link_stands_above_the_text() -> None:
-    page = parse(document_page(ESTIMATES, Target(span_of(ESTIMATES, ESTIMATE), note=MOVED)))
+    page = parse(written(ESTIMATES, Target(span_of(ESTIMATES, ESTIMATE), note=MOVED)))
     assert [note.text_content() for note in page.cssselect(".notice")] == [MOVED]
     assert page.get_element_by_id("hit").text_content() == ESTIMATE
-    page = parse(document_page(ESTIMATES, Target(None, problem=GONE)))
+    page = parse(written(ESTIMATES, Target(None, problem=GONE)))
     assert page.cssselect("[role=alert]")[0].text_content() == GONE
     assert page.cssselect("mark, .notice") == []

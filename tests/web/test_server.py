@@ -16,6 +16,7 @@ from lxml import html
 
 from qa.errors import ServerProblem
 from qa.web import server
+from qa.web.current import CurrentIndex
 from qa.web.examples import example_questions
 from qa.web.server import create_app, serve
 from tests.web.stand_in import (
@@ -200,7 +201,7 @@ def test_only_known_hosts_are_served(client: TestClient, host: str, status: int)
 
 
 def test_listening_everywhere_accepts_addresses_but_no_names() -> None:
-    everywhere = TestClient(create_app(stand_in(), any_address=True))
+    everywhere = TestClient(create_app(CurrentIndex(stand_in()), any_address=True))
     codes = {
         host: everywhere.get("/healthz", headers={"host": host}).status_code
         for host in ("10.0.0.1:7860", "[fe80::1]:7860", "evil.test")

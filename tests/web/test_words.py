@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from qa.records import Metadata, Place, Span, TrackRecord
+from qa.translation import translation
 from qa.web.words import (
     around_quote,
     confidence_words,
@@ -26,8 +27,11 @@ ANSWER = StandInIndex().ask(QUESTION)
 )
 def test_how_sure_an_answer_is_follows_from_how_others_fared(share: float, words: str) -> None:
     known = replace(ANSWER, confidence=1 - share, track_record=TrackRecord(share, 90))
-    assert confidence_words(known) == words
-    assert confidence_words(replace(ANSWER, confidence=share, track_record=None)) == words
+    assert confidence_words(known, translation("en")) == words
+    assert (
+        confidence_words(replace(ANSWER, confidence=share, track_record=None), translation("en"))
+        == words
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_how_sure_an_answer_is_follows_from_how_others_fared(share: float, words
 def test_places_go_from_broad_to_narrow_without_repeats(
     place: Place, words: tuple[str, ...]
 ) -> None:
-    assert place_words(place, "Treaty") == words
+    assert place_words(place, "Treaty", translation("en")) == words
 
 
 def test_metadata_leaves_out_what_is_unknown() -> None:
