@@ -110,12 +110,7 @@ class Passage:
             "quote_start": self.quote.start,
             "quote_end": self.quote.end,
             "score": round(self.score, 6),
-            "place": {
-                "page": self.place.page,
-                "slide": self.place.slide,
-                "section": list(self.place.section),
-                "label": self.place.label,
-            },
+            "place": self.place.as_json(),
             "citation": self.citation,
             "bibtex": self.bibtex,
             "ris": self.ris,

@@ -58,6 +58,15 @@ class Place:
     page_label: str | None = None
     ocr: bool = False
 
+    def as_json(self) -> dict[str, object]:
+        """Return the place as plain JSON values."""
+        return {
+            "page": self.page,
+            "slide": self.slide,
+            "section": list(self.section),
+            "label": self.label,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
