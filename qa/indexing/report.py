@@ -1,7 +1,8 @@
 """What an indexing run tells while it goes on, and at its end."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 Status = Literal["indexed", "unchanged", "skipped"]
 
@@ -69,6 +70,20 @@ class IndexReport:
     def count(self, status: Status) -> int:
         """Return how many files have this outcome."""
         return sum(outcome.status == status for outcome in self.outcomes)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "IndexReport":
+        """Rebuild a report from what `as_json` returned."""
+        return cls(
+            outcomes=tuple(FileOutcome(**outcome) for outcome in values["files"]),
+            warnings=tuple(values["warnings"]),
+            removed=tuple(values["removed"]),
+            passages=values["passages"],
+            encoded=values["encoded"],
+            seconds=values["seconds"],
+            generation=values["generation"],
+            changed=values["changed"],
+        )
 
     def as_json(self) -> dict[str, object]:
         """Return the report as plain JSON values."""
