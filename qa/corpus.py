@@ -12,6 +12,9 @@ from qa.reading import SUFFIXES
 SIDECAR = "metadata.csv"
 """Name of the file, right in the corpus folder, that corrects what documents say of themselves."""
 
+LESSONS = "lessons"
+"""Name of the folder, right in the corpus folder, that holds lessons about its documents."""
+
 _OWNER_FILE = "~$"  # what Office leaves beside a document that is open
 
 
@@ -35,7 +38,8 @@ class CorpusFile:
 def list_files(corpus: Path, index: Path) -> list[CorpusFile]:
     """Return the files of a corpus, sorted by path.
 
-    Hidden files, `metadata.csv`, and the index if it lies inside the corpus, are passed over.
+    Hidden files, `metadata.csv`, the folder `lessons`, and the index if it lies inside the
+    corpus, are passed over.
     Links that lead out of the corpus are listed with that problem.
 
     Raises:
@@ -51,6 +55,12 @@ def list_files(corpus: Path, index: Path) -> list[CorpusFile]:
     if not files:
         raise CorpusError(f"Nothing to index in {corpus}: put {expected_suffixes()} files there")
     return sorted(files, key=lambda file: file.path)
+
+
+def file_paths(corpus: Path, index: Path) -> tuple[str, ...]:
+    """Return the paths of the files that `list_files` lists, sorted, without opening any."""
+    found = (file.relative_to(corpus).as_posix() for file in _walk(corpus, index.resolve()))
+    return tuple(sorted(map(_printable, found)))
 
 
 def expected_suffixes() -> str:
@@ -69,7 +79,9 @@ def _walk(corpus: Path, index: Path) -> Iterator[Path]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and (here / name).resolve() != index
+            if not name.startswith(".")
+            and here / name != corpus / LESSONS
+            and (here / name).resolve() != index
         ]
         yield from (
             here / name
@@ -81,7 +93,7 @@ def _walk(corpus: Path, index: Path) -> Iterator[Path]:
 
 def _measured(file: Path, corpus: Path, home: Path) -> CorpusFile:
     path = file.relative_to(corpus).as_posix()
-    printable = path.encode("utf-8", "backslashreplace").decode("utf-8")
+    printable = _printable(path)
     if printable != path:
         return CorpusFile(file, printable, "", "its name is not valid UTF-8; rename it")
     try:
@@ -94,3 +106,7 @@ def _measured(file: Path, corpus: Path, home: Path) -> CorpusFile:
             return CorpusFile(file, path, hashlib.file_digest(stream, "sha256").hexdigest())
     except OSError as error:
         return CorpusFile(file, path, "", f"cannot be opened: {error.strerror}")
+
+
+def _printable(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
