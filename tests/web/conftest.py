@@ -51,6 +51,7 @@ def client(app: FastAPI) -> TestClient:
 def served(app: FastAPI) -> Iterator[int]:
     """Serve an application from a thread and give its port."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -267,6 +267,15 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
             serve(tmp_path, port=port)
 
 
+def test_connections_send_at_once() -> None:
+    with (
+        server._listen("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+
+
 def test_serving_prints_the_address_once_it_answers(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
