@@ -18,13 +18,13 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from qa.corpus import SIDECAR
+from qa.corpus import LESSONS, SIDECAR
 from qa.errors import ChangeRefused
 
 REMOVED = ".removed"
 INCOMING = ".incoming"
 
-Arrival = Literal["added", "replaced", "same", "exists", "reserved"]
+Arrival = Literal["added", "replaced", "same", "exists", "reserved", "large", "many"]
 
 _LONGEST_NAME = 180  # bytes; systems allow 255, and a time may be put in front
 _LONGEST_SUFFIX = 20
@@ -41,7 +41,8 @@ class Arrived:
     Attributes:
         path: where it is now, or would be, relative to the folder.
         arrival: what became of it: `added`; `replaced`, with the old one set aside; `same` bytes
-            are there already; another `exists` there, and stays; the name is `reserved`.
+            are there already; another `exists` there, and stays; the name is `reserved` for
+            something else; it is too `large`, or came with too `many`.
     """
 
     path: str
@@ -105,7 +106,7 @@ def place_file(corpus: Path, staged: Path, path: str, replace: bool, when: datet
         ChangeRefused: if the folder cannot be changed, or the path leads out of it.
     """
     target = corpus / path
-    if target == corpus / SIDECAR:
+    if target == corpus / SIDECAR or target.is_relative_to(corpus / LESSONS):
         return Arrived(path, "reserved")
     _require_inside(corpus, path)
     try:

@@ -123,8 +123,12 @@ class Source:
         if not self.wordless_pages:
             return None
         have = "has" if len(self.wordless_pages) == 1 else "have"
-        listed = ", ".join(_runs(self.wordless_pages))
-        return f"{len(self.wordless_pages)} of {self.pages} pages {have} no text: {listed}"
+        return f"{len(self.wordless_pages)} of {self.pages} pages {have} no text: {self.gap_pages}"
+
+    @property
+    def gap_pages(self) -> str:
+        """The numbers of the pages without words, such as `4, 7-9`."""
+        return ", ".join(_runs(self.wordless_pages))
 
 
 def _runs(numbers: tuple[int, ...]) -> list[str]:

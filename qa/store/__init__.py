@@ -13,7 +13,13 @@ index/
 
 from qa.store.filters import FILTER_NAMES
 from qa.store.generation import Generation, open_generation
-from qa.store.manifest import EncoderRecord, FileRecord, Manifest, program_version
+from qa.store.manifest import (
+    EncoderRecord,
+    FileRecord,
+    Manifest,
+    current_generation,
+    program_version,
+)
 from qa.store.passages import SkippedFile
 from qa.store.writing import Contents, lock_index, write_generation
 
@@ -25,6 +31,7 @@ __all__ = [
     "Generation",
     "Manifest",
     "SkippedFile",
+    "current_generation",
     "lock_index",
     "open_generation",
     "program_version",

@@ -9,24 +9,23 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.translation import marked
+from qa.web.bodies import BodyTooLarge, announces_too_much, counted, largest_body
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import problem_page
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LARGEST_BODY = 64 * 1024
-"""Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
-
-OWN_PATHS = ("/api/", "/doc/", "/language/", "/page/", "/web/")
+FORM_PAGES = ("/sign-in", "/sign-out")
+OWN_PATHS = ("/api/", "/doc/", "/language/", "/page/", "/web/", *FORM_PAGES)
 SCRIPTED_PATHS = ("/library", "/teach")
 """Pages with a script of their own; each may have further paths below it."""
 
 GRADIO_PATHS = ("/assets/", "/static/")
 GRADIO_PAGES = ("/theme.css", "/manifest.json", "/gradio_api/run/predict")
-SINGLE_PAGES = ("/", "/healthz", "/favicon.ico", *GRADIO_PAGES)
+SINGLE_PAGES = ("/", "/api", "/healthz", "/metrics", "/favicon.ico", *GRADIO_PAGES)
 RESERVED_PARAMETERS = frozenset({"page", "deep_link"})
 """Gradio takes these for itself on `/` and fails on values it did not give out."""
 
@@ -69,16 +68,20 @@ class Guard:
             return
         if scope["type"] != "http":
             raise RuntimeError(f"expected an HTTP request, found {scope['type']}")
-        refusal = self._refusal(scope)
-        await (refusal or self.app)(scope, receive, _with_headers(send, scope["path"]))
+        path = scope["path"]
+        refusal, send = self._refusal(scope), _with_headers(send, path)
+        try:
+            await (refusal or self.app)(scope, counted(receive, path), send)
+        except BodyTooLarge:
+            await _too_large(scope)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not self._is_trusted(headers.get("host", "")):
-            return PlainTextResponse("This host name is not served here.", status_code=400)
-        if scope["method"] in {"POST", "PUT", "PATCH"} and not _is_small(headers):
-            return PlainTextResponse(f"Send at most {LARGEST_BODY} bytes.", status_code=413)
+            return _refused(scope, "This host name is not served here.", 400)
         path: str = scope["path"]
+        if scope["method"] in {"POST", "PUT", "PATCH"} and announces_too_much(headers, path):
+            return _too_large(scope)
         if not _is_served(path):
             request = Request(scope)
             say = visitor_translation(request.cookies, request.headers)
@@ -90,11 +93,22 @@ class Guard:
         return host in self.hosts or (self.any_address and _is_address(host))
 
 
+def _refused(scope: Scope, message: str, status: int) -> Response:
+    """Answer programs as the API does, and people in words."""
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": message}, status)
+    return PlainTextResponse(message, status)
+
+
+def _too_large(scope: Scope) -> Response:
+    return _refused(scope, f"Send at most {largest_body(scope['path'])} bytes.", 413)
+
+
 def _headers(path: str, status: int) -> dict[str, str]:
     headers = {
         "content-security-policy": _policy(path),
         "x-content-type-options": "nosniff",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": _referrer_policy(path),
         "cross-origin-opener-policy": "same-origin",
         "cross-origin-resource-policy": "same-origin",
     }
@@ -106,7 +120,13 @@ def _headers(path: str, status: int) -> dict[str, str]:
 def _policy(path: str) -> str:
     if _is_scripted(path):
         return SCRIPTED_POLICY
-    return READING_POLICY if path.startswith(OWN_PATHS) else ASKING_POLICY
+    return READING_POLICY if f"{path}/".startswith(OWN_PATHS) else ASKING_POLICY
+
+
+def _referrer_policy(path: str) -> str:
+    """Tell other sites nothing; of pages with forms, tell ourselves where the form came from."""
+    with_forms = _is_scripted(path) or path in FORM_PAGES
+    return "same-origin" if with_forms else "no-referrer"
 
 
 def _is_scripted(path: str) -> bool:
@@ -147,8 +167,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_small(headers: Headers) -> bool:
-    length = headers.get("content-length", "")
-    return length.isdecimal() and int(length) <= LARGEST_BODY

@@ -36,13 +36,13 @@ def add_language_choice(app: FastAPI) -> None:
 
     @app.get("/language/{code}", include_in_schema=False)
     def choose(code: str, next: str = "/") -> Response:
-        response = RedirectResponse(_own_address(next), status_code=303)
+        response = RedirectResponse(own_address_or_start(next), status_code=303)
         if code in LANGUAGES:
             response.set_cookie(COOKIE, code, _YEAR, samesite="lax", httponly=True)
         return response
 
 
-def _own_address(address: str) -> str:
+def own_address_or_start(address: str) -> str:
     """Return an address of this application; anything else becomes its first page."""
     parts = urlsplit(address)
     foreign = parts.scheme or parts.netloc or not parts.path.startswith("/")

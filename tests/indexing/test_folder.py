@@ -87,8 +87,9 @@ def test_what_is_replaced_is_set_aside(corpus: Path) -> None:
     assert files(corpus) == {"more/a.txt": "new", f"{ASIDE}/more/a.txt": "old"}
 
 
-def test_the_corrections_are_not_for_upload(corpus: Path) -> None:
-    assert put(corpus, "path\n", "metadata.csv", replace=True).arrival == "reserved"
+@pytest.mark.parametrize("path", ["metadata.csv", "lessons", "lessons/a.txt"])
+def test_what_is_no_document_keeps_its_place(corpus: Path, path: str) -> None:
+    assert put(corpus, "path\n", path, replace=True) == Arrived(path, "reserved")
     assert files(corpus) == {}
 
 

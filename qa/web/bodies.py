@@ -1,0 +1,52 @@
+"""How much a request may bring along, counted while it arrives."""
+
+from collections.abc import Mapping
+
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
+
+LARGEST_UPLOAD = 1024**3
+"""Bytes of all files that are uploaded at once."""
+
+UPLOADS = "/library/files"
+
+_LARGER: Mapping[str, int] = {UPLOADS: LARGEST_UPLOAD}
+
+
+class BodyTooLarge(Exception):
+    """More arrived than the address takes."""
+
+
+def largest_body(path: str) -> int:
+    """Return how many bytes a request to a path may bring along."""
+    return _LARGER.get(path, LARGEST_BODY)
+
+
+def announces_too_much(headers: Headers, path: str) -> bool:
+    """Tell whether a request says that it brings too much, or, but for uploads, does not say."""
+    length = headers.get("content-length", "")
+    if not length.isdecimal():
+        return path not in _LARGER
+    return int(length) > largest_body(path)
+
+
+def counted(receive: Receive, path: str) -> Receive:
+    """Count what arrives, as its announcement need not be true.
+
+    Raises:
+        BodyTooLarge: when the application receives more than the path takes.
+    """
+    room = largest_body(path)
+
+    async def receive_counted() -> Message:
+        nonlocal room
+        message = await receive()
+        room -= len(message.get("body", b""))
+        if room < 0:
+            raise BodyTooLarge
+        return message
+
+    return receive_counted
