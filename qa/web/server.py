@@ -8,22 +8,23 @@ from pathlib import Path
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from qa.answering import open_index
-from qa.answering.explaining import explained_json
-from qa.confidence import BALANCED
-from qa.errors import QaError, QuestionError, ServerProblem
+from qa.errors import ServerProblem
 from qa.settings import DEFAULT_READER
-from qa.web.ask import PASSAGES, STATIC, ask_page, head, theme
+from qa.web.api import add_api
+from qa.web.ask import STATIC, ask_page, head, theme
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
 from qa.web.examples import example_questions
 from qa.web.guards import LOOPBACK, Guard
+from qa.web.head_requests import HeadAsGet
 from qa.web.interface_language import add_language_choice
+from qa.web.metrics import Metrics, RequestCounter
 from qa.web.originals import Originals
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
@@ -47,14 +48,15 @@ def create_app(
         corpus: the folder of the documents; without it the reader shows text alone.
 
     Returns:
-        An ASGI application with `/`, `/api/ask`, `/doc/{id}`, `/page/{id}/{number}.png` and
-        `/healthz`.
+        An ASGI application with the pages, the reader, the API and what a monitor asks.
     """
     # FastAPI's own documentation pages load scripts from another host.
     app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    _add_answers(app, current)
+    metrics = Metrics(current)
+    add_api(app, current, metrics)
     add_documents(app, current, Originals(corpus))
     add_language_choice(app)
+    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -72,7 +74,13 @@ def create_app(
     # Without this Gradio adds headers that let other sites read its answers.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(Guard, hosts=(*LOOPBACK, *hosts), any_address=any_address)
+    app.add_middleware(RequestCounter, metrics=metrics)
+    app.add_middleware(HeadAsGet)
     return app
+
+
+def _icon() -> FileResponse:
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
 
 
 def serve(
@@ -145,49 +153,3 @@ def _listen(host: str, port: int) -> socket.socket:
     # browser has acknowledged the head; asyncio sets it only where a protocol was named.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
-
-
-def _add_answers(app: FastAPI, current: CurrentIndex) -> None:
-    @app.get("/favicon.ico")
-    def icon() -> Response:
-        return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, object]:
-        return {"status": "ok", "documents": len(current.index.sources)}
-
-    @app.get("/api/ask")
-    def ask(request: Request) -> Response:
-        index = current.index
-        try:
-            filters = _single_values(request)
-            question, k = filters.pop("q", ""), _whole_number(filters.pop("k", str(PASSAGES)))
-            explain = _switch(filters.pop("explain", "0"))
-            caution = filters.pop("caution", BALANCED)
-            answer = index.ask(question, k, filters or None, caution)
-        except QaError as error:
-            return JSONResponse({"error": str(error)}, status_code=400)
-        return JSONResponse(explained_json(index, answer) if explain else answer.as_json())
-
-
-def _single_values(request: Request) -> dict[str, str]:
-    pairs = request.query_params.multi_items()
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        raise QuestionError(
-            "Give each parameter once: q, k, caution, explain, and one value for each filter."
-        )
-    return values
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise QuestionError(f"k: expected a whole number, found {text[:40]!r}.") from None
-
-
-def _switch(text: str) -> bool:
-    if text not in {"0", "1"}:
-        raise QuestionError(f"explain: expected 0 or 1, found {text[:40]!r}.")
-    return text == "1"

@@ -6,7 +6,6 @@ import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -23,115 +22,13 @@ from tests.web.stand_in import (
     ANSWERS,
     ESTIMATE,
     ESTIMATES,
-    GLOSSARY,
     HOSTILE,
-    HOSTILE_WORDS,
     QUESTION,
     StandInIndex,
     stand_in,
 )
 
 ROOT = Path(__file__).parents[2]
-
-
-def asked(client: TestClient, **parameters: str) -> tuple[int, dict[str, object]]:
-    response = client.get("/api/ask?" + urlencode(parameters))
-    return response.status_code, response.json()
-
-
-def test_api_answers_in_the_shared_schema(client: TestClient) -> None:
-    assert asked(client, q=QUESTION) == (200, StandInIndex().ask(QUESTION).as_json())
-
-
-def test_api_offsets_slice_the_document(client: TestClient) -> None:
-    first = asked(client, q=QUESTION)[1]["passages"][0]  # type: ignore[index]
-    assert ESTIMATES.text[first["start"] : first["end"]] == first["text"]
-    assert ESTIMATES.text[first["quote_start"] : first["quote_end"]] == first["quote"] == ESTIMATE
-
-
-def test_api_keeps_text_exactly(client: TestClient) -> None:
-    passages = asked(client, q="What does the hostile text say?")[1]["passages"]
-    assert passages[0]["quote"] == HOSTILE_WORDS  # type: ignore[index]
-
-
-def test_api_takes_k_and_filters(client: TestClient) -> None:
-    status, answer = asked(client, q=QUESTION, k="2")
-    assert (status, [p["rank"] for p in answer["passages"]]) == (200, [1, 2])  # type: ignore[attr-defined]
-    status, answer = asked(client, q=QUESTION, language="es")
-    assert [p["document"] for p in answer["passages"]] == [GLOSSARY.source.path]  # type: ignore[attr-defined]
-    assert answer["answered"] is False
-
-
-def test_api_takes_caution(client: TestClient) -> None:
-    answered = {
-        caution: asked(client, q="When was the group created?", caution=caution)[1]["answered"]
-        for caution in ("cautious", "balanced", "eager")
-    }
-    assert answered == {"cautious": False, "balanced": True, "eager": True}
-
-
-def test_api_explains_where_it_is_asked_to(client: TestClient) -> None:
-    status, answer = asked(client, q=QUESTION, explain="1")
-    plain = StandInIndex().ask(QUESTION).as_json()
-    passages = answer.pop("passages")
-    assert status == 200
-    assert answer.pop("track_record") == {"right": 0.97, "questions": 1212}
-    assert answer.pop("evidence") == [
-        {"name": "e5-small: sentence", "log_odds": 2.5},
-        {"name": "e5-small: passage", "log_odds": -1.0},
-        {"name": "lead", "log_odds": -0.75},
-        {"name": "words in the quote", "log_odds": 0.5},
-        {"name": "same language", "log_odds": 0.05},
-    ]
-    assert [each.pop("why") for each in passages][1:3] == [  # type: ignore[attr-defined]
-        {
-            "stages": [
-                {"stage": "meaning (e5-small)", "rank": 1, "score": 0.81},
-                {"stage": "words", "rank": None, "score": None},
-                {"stage": "fusion", "rank": 2, "score": 1.25},
-            ],
-            "words": [],
-        },
-        {
-            "stages": [
-                {"stage": "meaning (e5-small)", "rank": 3, "score": 0.7},
-                {"stage": "words", "rank": None, "score": None},
-                {"stage": "fusion", "rank": 3, "score": 1.0},
-            ],
-            "words": [],
-        },
-    ]
-    assert {**answer, "passages": passages} == plain
-    assert asked(client, q=QUESTION, explain="0") == (200, plain)
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("", "Expected a question, found none."),
-        ("q=%20", "Expected a question, found none."),
-        ("q=x&k=0", "k: expected 1 to 100, found 0."),
-        ("q=x&k=1000000", "k: expected 1 to 100, found 1000000."),
-        ("q=x&k=five", "k: expected a whole number, found 'five'."),
-        ("q=x&k=", "k: expected a whole number, found ''."),
-        ("q=x&colour=red", "Unknown filter colour."),
-        ("q=x&caution=bold", "Unknown caution bold."),
-        ("q=x&caution=", "Unknown caution ."),
-        ("q=x&explain=yes", "explain: expected 0 or 1, found 'yes'."),
-        (
-            "q=x&q=y",
-            "Give each parameter once: q, k, caution, explain, and one value for each filter.",
-        ),
-    ],
-)
-def test_api_refuses_with_one_line(client: TestClient, query: str, message: str) -> None:
-    response = client.get("/api/ask?" + query)
-    assert (response.status_code, response.json()) == (400, {"error": message})
-
-
-def test_healthz(client: TestClient) -> None:
-    response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"status": "ok", "documents": 5})
 
 
 def test_a_citation_opens_its_document_at_the_quote(client: TestClient) -> None:
@@ -296,7 +193,7 @@ def test_serving_prints_the_address_once_it_answers(
         printed = capsys.readouterr().out
     found = re.fullmatch(r"Ready: (http://127\.0\.0\.1:\d+) \(stop with Ctrl\+C\)\n", printed)
     assert found
-    assert httpx.get(found[1] + "/healthz").json() == {"status": "ok", "documents": 5}
+    assert httpx.get(found[1] + "/healthz").json()["documents"] == 5
     running[0].should_exit = True
     thread.join(timeout=10)
     assert not thread.is_alive()
