@@ -19,7 +19,8 @@ QaError                    a person can mend it; the message says how
 ├── QuestionError          the question, k or a filter cannot be used
 ├── LessonError            a lesson cannot be found or saved
 │   └── LessonFormatError  a line of a lesson file cannot be understood
-└── GoldError              a line of a gold file cannot be used
+├── GoldError              a line of a gold file cannot be used
+└── RunError               an evaluation cannot be found, stored, compared or exchanged
 
 A message states what was expected, what was found and what to do. Only the
 faces (`qa.cli`, `qa.web`) catch these; everything else lets them rise.
@@ -118,3 +119,7 @@ class LessonFormatError(LessonError):
 
 class GoldError(QaError):
     """A line of a gold file cannot be used; the message names file and line."""
+
+
+class RunError(QaError):
+    """An evaluation, or a file of another system, cannot be found, stored or compared."""

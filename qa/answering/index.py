@@ -14,7 +14,7 @@ from qa.answering.reader_stage import read_candidates
 from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
-from qa.records import Answer, Document, Source
+from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_READER, IndexSettings
 from qa.stage_clock import StageClock
 from qa.store import Generation, SkippedFile, open_generation
@@ -111,6 +111,16 @@ class Index:
         """What the index was built with."""
         return self._generation.manifest.settings
 
+    @property
+    def encoders(self) -> Mapping[str, str]:
+        """The encoders asked: the SHA-256 of the weights of each, by its name."""
+        return {encoder.name: encoder.fingerprint for encoder in self._encoders}
+
+    @property
+    def reader(self) -> tuple[str, str] | None:
+        """Name of the reader and SHA-256 of its weights; `None` if there is no reader."""
+        return (self._reader.name, self._reader.fingerprint) if self._reader else None
+
     def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
         """Return the documents that have each of these properties, by path.
 
@@ -133,6 +143,15 @@ class Index:
     def source_of(self, row: int) -> Source:
         """Return the document of the chunk in `row`, which hits name; without its text."""
         return self._generation.source_of(row)
+
+    def chunks_of(self, document_id: str) -> Mapping[int, Chunk]:
+        """Return the chunks of a document by the row that hits name, in reading order.
+
+        Raises:
+            KeyError: if there is no document with this id.
+        """
+        rows = self._generation.rows_of(document_id).tolist()
+        return dict(zip(rows, self._generation.chunks(rows), strict=True))
 
     def ask(
         self,

@@ -11,6 +11,7 @@ import pytest
 from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
 from qa.errors import IndexMismatch, IndexMissing, QuestionError
 from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
+from tests.fake_reader import load_fake_reader
 from tests.small_index import build
 
 FUND = (
@@ -44,6 +45,26 @@ def test_an_index_tells_what_it_holds(place: Path, index: Index) -> None:
     assert [source.path for source in index.sources_where({"language": "es"})] == ["es/fondo.txt"]
     assert (index.skipped, dict(index.recognised_pages)) == ((), {})
     assert index.settings.encoders == ("fake",)
+    assert index.encoders == {"fake": fake_fingerprint("fake")}
+
+
+def test_an_index_tells_what_reads(place: Path, index: Index) -> None:
+    assert index.reader is None
+    reading = open_index(place, FakeEncoder, "strict", load_fake_reader)
+    assert reading.reader == ("strict", "f" * 64)
+
+
+def test_the_chunks_of_a_document_are_known_by_the_rows_that_hits_name(index: Index) -> None:
+    (treaty,) = (source for source in index.sources if source.path == "treaty.txt")
+    chunks = index.chunks_of(treaty.id)
+    assert list(chunks) == [3, 4]
+    assert [chunk.text for chunk in chunks.values()] == [
+        "1. A treaty on smuggling was signed.",
+        "2. It protects every border and every child.",
+    ]
+    assert {index.source_of(row).path for row in chunks} == {"treaty.txt"}
+    with pytest.raises(KeyError):
+        index.chunks_of("none")
 
 
 # --- which document, which span, which score -----------------------------------------------------
