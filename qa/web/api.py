@@ -144,7 +144,7 @@ def _add_monitoring(router: APIRouter, current: CurrentIndex, metrics: Metrics) 
 
     @router.get(
         "/metrics",
-        summary="Read the figures of a monitor",
+        summary="Read figures for monitoring",
         response_class=PlainTextResponse,
         responses={
             200: {

@@ -59,9 +59,7 @@ class FilterQuery(Query):
         }
 
 
-class AskQuery(FilterQuery):
-    """A question."""
-
+class _Question(Query):
     q: str = Field(
         description="The question, in any language.",
         max_length=LONGEST_QUESTION,
@@ -78,11 +76,17 @@ class AskQuery(FilterQuery):
     )
 
 
-class DocumentsQuery(FilterQuery):
-    """Which documents to list."""
+class AskQuery(FilterQuery, _Question):
+    """A question, and what the documents that answer it must have."""
 
+
+class _Part(Query):
     limit: int = Field(100, description="Documents to list at most.", ge=1, le=MOST_DOCUMENTS)
     offset: int = Field(0, description="Documents to pass over first.", ge=0)
+
+
+class DocumentsQuery(FilterQuery, _Part):
+    """Which documents to list, and which part of the list."""
 
 
 class TextQuery(Query):
