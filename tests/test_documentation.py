@@ -6,11 +6,16 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from qa.answering import open_index
 from qa.cli import main
+from qa.web.current import CurrentIndex
+from qa.web.server import create_app
+from tests.web.conftest import served
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -66,6 +71,9 @@ def test_qa_command(
     if arguments[0] == "serve":
         _serves(arguments, desk)
         return
+    if arguments[0] == "mcp":
+        _ends_with_its_input(arguments, desk)
+        return
     assert main(arguments) == 0
     assert capsys.readouterr().out.strip()
 
@@ -85,7 +93,44 @@ def _serves(arguments: list[str], desk: Path) -> None:
         server.communicate(timeout=20)
 
 
-@pytest.mark.parametrize("command", [line for line in commands() if not line.startswith("qa ")])
+def _ends_with_its_input(arguments: list[str], desk: Path) -> None:
+    script = f"import sys; from qa.cli import main; sys.exit(main({arguments!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=desk,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.fixture(scope="module")
+def served_desk(desk: Path) -> Iterator[int]:
+    index = open_index(desk / "index")
+    with served(create_app(CurrentIndex(index), corpus=index.corpus)) as port:
+        yield port
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line.startswith("curl ")])
+def test_curl_command(command: str, served_desk: int) -> None:
+    assert command.count("http://127.0.0.1:7860/") == 1
+    here = command.replace("//127.0.0.1:7860/", f"//127.0.0.1:{served_desk}/")
+    failing = here.replace("curl ", "curl --fail ", 1)
+    done = subprocess.run(["bash", "-c", failing], capture_output=True, text=True, check=True)
+    shown = done.stdout
+    if "/api/ask" in command:
+        assert json.loads(shown)["answered"]
+    elif "/text" in command:
+        assert shown.startswith("According to a press release")
+        assert shown.endswith("victims of trafficking in persons.")
+    elif "/metrics" in command:
+        assert "qa_index_documents 3.0\n" in shown
+    else:
+        assert shown.startswith("{")
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line.startswith("make ")])
 def test_make_target(command: str) -> None:
     make, target = shlex.split(command)
     assert make == "make"
@@ -93,6 +138,10 @@ def test_make_target(command: str) -> None:
         ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert planned.stdout.strip()
+
+
+def test_every_command_is_of_a_kind_that_is_run() -> None:
+    assert {line.split()[0] for line in commands()} == {"curl", "make", "qa"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
