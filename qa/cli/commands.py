@@ -1,6 +1,7 @@
 """Each command: its options, then what it does."""
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from qa.errors import QaError
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_TOKEN = "CITED_QA_TOKEN"
 
 
 def add_commands(commands: "Commands") -> None:
@@ -143,6 +146,13 @@ def _add_serve(commands: "Commands") -> None:
     )
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=7860, help="port (default: 7860)")
+    command.add_argument(
+        "--token",
+        help="what to sign in with before changing documents in the Library, at least 12 "
+        f"characters; better kept in the environment variable {_TOKEN}, which other users of "
+        "this machine cannot read. Without one the Library is off wherever other machines can "
+        "reach the server",
+    )
     command.set_defaults(run=_serve)
 
 
@@ -156,7 +166,8 @@ def _port(text: str) -> int:
 def _serve(options: argparse.Namespace) -> None:
     from qa.web import serve
 
-    serve(options.index, options.host, options.port, options.corpus, options.reader)
+    token = options.token or os.environ.get(_TOKEN) or None
+    serve(options.index, options.host, options.port, options.corpus, options.reader, token)
 
 
 def _add_mcp(commands: "Commands") -> None:

@@ -2,8 +2,10 @@
 
 import socket
 import sys
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import gradio as gr
@@ -13,19 +15,25 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from qa.answering import open_index
+from qa.answering import Index, open_index
 from qa.errors import ServerProblem
+from qa.models import load_encoder, load_reader
 from qa.settings import DEFAULT_READER
+from qa.web.access import Access, AccessGuard, add_sign_in, is_local
 from qa.web.api import add_api
 from qa.web.ask import STATIC, ask_page, head, theme
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
 from qa.web.examples import example_questions
+from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
 from qa.web.interface_language import add_language_choice
+from qa.web.library import add_library
+from qa.web.library_page import Library
 from qa.web.metrics import Metrics, RequestCounter
 from qa.web.originals import Originals
+from qa.web.workshop import Workshop, furnish
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
@@ -36,6 +44,8 @@ def create_app(
     hosts: Collection[str] = (),
     any_address: bool = False,
     corpus: Path | None = None,
+    workshop: Workshop | None = None,
+    access: Access | None = None,
 ) -> FastAPI:
     """Build the web application around the index in use.
 
@@ -46,6 +56,8 @@ def create_app(
             may be called by; requests for any other host are refused.
         any_address: also accept every IP address as host.
         corpus: the folder of the documents; without it the reader shows text alone.
+        workshop: changes the documents; without it they are only shown.
+        access: who may change them; by default anybody.
 
     Returns:
         An ASGI application with the pages, the reader, the API and what a monitor asks.
@@ -56,6 +68,9 @@ def create_app(
     add_api(app, current, metrics)
     add_documents(app, current, Originals(corpus))
     add_language_choice(app)
+    access = access or Access()
+    add_library(app, Library(current, workshop))
+    add_sign_in(app, access)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
@@ -73,6 +88,7 @@ def create_app(
     )
     # Without this Gradio adds headers that let other sites read its answers.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(AccessGuard, access=access)
     app.add_middleware(Guard, hosts=(*LOOPBACK, *hosts), any_address=any_address)
     app.add_middleware(RequestCounter, metrics=metrics)
     app.add_middleware(HeadAsGet)
@@ -89,6 +105,7 @@ def serve(
     port: int = 7860,
     corpus: Path | None = None,
     reader: str = DEFAULT_READER,
+    token: str | None = None,
 ) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
@@ -98,22 +115,29 @@ def serve(
         port: TCP port; 0 takes a free one.
         corpus: the folder of the documents; by default where they were when they were indexed.
         reader: name of the reader, see `qa.models.load_reader`.
+        token: what visitors sign in with to change documents; without one they cannot, unless
+            only this machine can reach the server.
 
     Raises:
-        QaError: if the index cannot be opened or the address cannot be used.
+        QaError: if the index cannot be opened, or the address or the token cannot be used.
     """
     listener = _listen(host, port)
     with listener:
         any_address = host in ANY_ADDRESS
         own_names = (host, socket.gethostname()) if any_address else (host,)
-        index = open_index(index_path, reader=reader)
-        index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
+        access = Access(token, is_local(listener.getsockname()[0]))
+        open_ready = _opener(index_path, reader)
+        index = open_ready()
+        current, corpus = CurrentIndex(index), corpus or index.corpus
+        workshop = furnish(current, corpus, index_path, open_ready)
         app = create_app(
-            CurrentIndex(index),
+            current,
             example_questions(index.sources),
             own_names,
             any_address,
-            corpus or index.corpus,
+            corpus,
+            workshop,
+            access,
         )
         config = uvicorn.Config(
             app,
@@ -123,8 +147,34 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
-        with suppress(KeyboardInterrupt):  # the usual way to stop it, and no error
+        with (
+            suppress(KeyboardInterrupt),  # the usual way to stop it, and no error
+            _following(workshop.follower),
+        ):
             _AnnouncedServer(config).run(sockets=[listener])
+
+
+def _opener(path: Path, reader: str) -> Callable[[], Index]:
+    """Return what opens the newest index at `path`; encoders and reader are loaded once."""
+    load, load_once = cache(load_encoder), cache(load_reader)
+
+    def open_ready() -> Index:
+        index = open_index(path, load, reader, load_once)
+        index.ask("Is everything ready?", 1)  # the first question pays for what others reuse
+        return index
+
+    return open_ready
+
+
+@contextmanager
+def _following(follower: IndexFollower) -> Iterator[None]:
+    """Use every newer index that is written, as long as this lasts."""
+    stop = threading.Event()
+    threading.Thread(target=follower.watch, args=(stop,), daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 class _AnnouncedServer(uvicorn.Server):

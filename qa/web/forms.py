@@ -1,0 +1,51 @@
+"""Whether a form comes from a page of this application, and not from another site.
+
+Two things must agree. The browser says which site a request comes from, in headers that no page
+can forge. And every form carries a secret that the browser also keeps as a cookie, which pages of
+other sites can neither read nor have sent along.
+"""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+FIELD = "form"
+"""Name of the field that carries the secret."""
+
+COOKIE = "cited-qa-form"
+
+
+def form_secret(request: Request) -> str:
+    """Return the secret for the forms of a page: that of earlier ones, or a new one."""
+    return request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+
+
+def keep_secret(response: Response, secret: str) -> None:
+    """Let the browser keep the secret of the forms on a page."""
+    response.set_cookie(COOKIE, secret, samesite="strict", httponly=True)
+
+
+def is_from_here(headers: Mapping[str, str]) -> bool:
+    """Tell whether a request comes from a page of this application, as far as headers say.
+
+    Args:
+        headers: of the request, by lower-case name. Where the address is neither secure nor
+            local, browsers send `Origin` only.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = headers.get("origin")
+    return (
+        origin is None or urlsplit(origin).netloc.casefold() == headers.get("host", "").casefold()
+    )
+
+
+def has_secret(request: Request, sent: str) -> bool:
+    """Tell whether the secret that came with a form is the one that the browser keeps."""
+    kept = request.cookies.get(COOKIE, "")
+    return bool(kept) and hmac.compare_digest(kept.encode(), sent.encode())

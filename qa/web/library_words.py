@@ -1,0 +1,113 @@
+"""What happens in the library, in the words of its page."""
+
+from collections.abc import Mapping
+
+from qa.indexing import IndexReport
+from qa.indexing.folder import Arrival, Arrived
+from qa.translation import Translation, marked
+from qa.web.library_jobs import JobState
+from qa.web.library_list import Entry
+from qa.web.uploads import LARGEST_FILE, MOST_FILES
+
+_MEGABYTE = 1024**2
+
+_ARRIVALS: Mapping[Arrival, str] = {
+    "added": marked("%(path)s was added."),
+    "replaced": marked("%(path)s was replaced; the older file is kept in the folder .removed."),
+    "same": marked("%(path)s is in the library already, with the same content."),
+    "exists": marked(
+        "%(path)s was not added: another file of that name is in the library. To put the new one "
+        "in its place, add it again and choose to replace files."
+    ),
+    "reserved": marked("%(path)s was not added: the library keeps notes of its own there."),
+    "large": marked("%(path)s was not added: it is larger than %(megabytes)d MB."),
+    "many": marked("%(path)s was not added: at most %(files)d files can be added at a time."),
+}
+_STAGES: Mapping[str, str] = {
+    "": marked("Beginning"),
+    "copying": marked("Copying files"),
+    "reading": marked("Reading files"),
+    "writing": marked("Writing the index"),
+    "opening": marked("Opening the new index"),
+}
+
+
+def stage_words(state: JobState, say: Translation) -> str:
+    """Say what a job is doing."""
+    stage, _, encoder = state.stage.partition(" ")
+    if encoder:
+        return say.gettext("Encoding passages (%(encoder)s)", encoder=encoder)
+    return say.gettext(_STAGES[stage])
+
+
+def count_words(state: JobState, say: Translation) -> str:
+    """Say how far a stage has come; nothing if that cannot be told."""
+    if state.total < 2:
+        return ""
+    return say.gettext("%(done)d of %(total)d", done=state.done, total=state.total)
+
+
+def arrival_words(arrived: Arrived, say: Translation) -> str:
+    """Say what became of a file that was to come in."""
+    return say.gettext(
+        _ARRIVALS[arrived.arrival],
+        path=arrived.path,
+        megabytes=LARGEST_FILE // _MEGABYTE,
+        files=MOST_FILES,
+    )
+
+
+def report_words(state: JobState, say: Translation) -> tuple[str, ...]:
+    """Say what came of a job: a sentence for each file that came in or failed, then the index."""
+    told = [arrival_words(arrived, say) for arrived in state.arrived]
+    if state.report is not None:
+        told += _report(state.report, say)
+    return tuple(told)
+
+
+def state_words(entry: Entry, say: Translation) -> tuple[str, ...]:
+    """Say what is known of a file's reading, the plainest first."""
+    if entry.state == "skipped":
+        return (say.gettext("Skipped, because: %(reason)s", reason=entry.reason),)
+    if entry.state == "waiting":
+        return (say.gettext("Not indexed yet"),)
+    if entry.state == "gone":
+        return (say.gettext("No longer in the folder; still answered from until indexed again"),)
+    told = []
+    if entry.recognised:
+        told.append(
+            say.ngettext(
+                "%(count)d page read by OCR", "%(count)d pages read by OCR", entry.recognised
+            )
+        )
+    if entry.source is not None and entry.source.wordless_pages:
+        told.append(
+            say.ngettext(
+                "Read with a gap: page %(pages)s has no text",
+                "Read with gaps: pages %(pages)s have no text",
+                len(entry.source.wordless_pages),
+                pages=entry.source.gap_pages,
+            )
+        )
+    return tuple(told) or (say.gettext("Read"),)
+
+
+def _report(report: IndexReport, say: Translation) -> list[str]:
+    told = [
+        say.gettext("%(path)s is skipped, because: %(reason)s", path=each.path, reason=each.reason)
+        for each in report.outcomes
+        if each.status == "skipped"
+    ]
+    told += report.warnings
+    if not report.changed:
+        return [*told, say.gettext("Nothing has changed since the documents were indexed.")]
+    read = report.count("indexed")
+    told.append(
+        say.ngettext(
+            "%(count)d document was read; the index now has %(passages)d passages.",
+            "%(count)d documents were read; the index now has %(passages)d passages.",
+            read,
+            passages=report.passages,
+        )
+    )
+    return told
