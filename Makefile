@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test slow browser bench bench-speed bench-reading reader corpus lock translations format clean
+.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -18,6 +18,10 @@ test: $(VENV)/ready-dev browser
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/python -m pytest --cov --cov-report=term
+
+## The pages in Chromium over the starter collection, served by a process of its own
+e2e: $(VENV)/ready-dev browser
+	$(RUN)/python -m pytest -m e2e
 
 ## The tests that take minutes: more of the same, on more passages
 slow: $(VENV)/ready-dev
@@ -38,6 +42,9 @@ reader: $(VENV)/ready-dev
 
 bench-reading: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.reading
+
+bench-serving: $(VENV)/ready-dev browser
+	$(RUN)/python -m benchmarks.serving
 
 ## Build the Office and PDF files of corpus/ again
 corpus: $(VENV)/ready-dev

@@ -14,6 +14,8 @@ from qa import open_index
 from qa.answering import Index
 from qa.cli import main
 
+pytest_plugins = ["tests.browser"]
+
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 

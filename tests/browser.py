@@ -1,0 +1,62 @@
+"""One Chromium for all tests, and windows that note what a well-behaved page never does."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP intranet.test 127.0.0.1, MAP * ~NOTFOUND, "
+    "EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        pytest.fail(f"expected a browser at {CHROMIUM}; install it: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """A browser window on the application; notes what a well-behaved page never does."""
+
+    page: Page
+    address: str
+    foreign: list[str]
+    errors: list[str]
+
+    def ask(self, query: str) -> None:
+        """Open the Ask page at `/{query}` and wait for what it shows."""
+        self.page.goto(self.address + "/" + query)
+        self.page.wait_for_selector(".results")
+
+
+def open_visit(context: BrowserContext, address: str) -> Visit:
+    page = context.new_page()
+    visit = Visit(page, address, [], [])
+    local = (address + "/", "data:", "blob:")
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(local) else visit.foreign.append(request.url)
+        ),
+    )
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    page.set_default_timeout(10_000)
+    return visit
