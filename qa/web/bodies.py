@@ -11,6 +11,10 @@ LARGEST_BODY = 64 * 1024
 LARGEST_UPLOAD = 1024**3
 """Bytes of all files that are uploaded at once."""
 
+LARGEST_LESSON_FORM = 1024 * 1024
+"""Bytes of a form with a whole lesson, whose characters may take three times their room."""
+
+LESSONS = "/teach/"
 UPLOADS = "/library/files"
 
 _LARGER: Mapping[str, int] = {UPLOADS: LARGEST_UPLOAD}
@@ -22,6 +26,8 @@ class BodyTooLarge(Exception):
 
 def largest_body(path: str) -> int:
     """Return how many bytes a request to a path may bring along."""
+    if path.startswith(LESSONS):
+        return LARGEST_LESSON_FORM
     return _LARGER.get(path, LARGEST_BODY)
 
 

@@ -22,6 +22,7 @@ from qa.settings import DEFAULT_READER
 from qa.web.access import Access, AccessGuard, add_sign_in, is_local
 from qa.web.api import add_api
 from qa.web.ask import STATIC, ask_page, head, theme
+from qa.web.classroom import Classroom
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
 from qa.web.examples import example_questions
@@ -33,6 +34,7 @@ from qa.web.library import add_library
 from qa.web.library_page import Library
 from qa.web.metrics import Metrics, RequestCounter
 from qa.web.originals import Originals
+from qa.web.teach_editing import add_lessons
 from qa.web.workshop import Workshop, furnish
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
@@ -66,11 +68,13 @@ def create_app(
     app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
     metrics = Metrics(current)
     add_api(app, current, metrics)
-    add_documents(app, current, Originals(corpus))
+    originals = Originals(corpus)
+    add_documents(app, current, originals)
     add_language_choice(app)
     access = access or Access()
     add_library(app, Library(current, workshop))
     add_sign_in(app, access)
+    add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
