@@ -103,7 +103,9 @@ class LibraryJobs:
             if later is None:
                 self._set(before)
         # A daemon: the server need not wait for it to end, as the old index stays whole.
-        threading.Thread(target=self._run, args=(later, rebuild), daemon=True).start()
+        threading.Thread(
+            target=self._run, args=(later, rebuild), name="library", daemon=True
+        ).start()
 
     def _claim(self) -> JobState:
         with self._lock:

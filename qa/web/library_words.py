@@ -77,7 +77,7 @@ def state_words(entry: Entry, say: Translation) -> tuple[str, ...]:
     if entry.recognised:
         told.append(
             say.ngettext(
-                "%(count)d page read by OCR", "%(count)d pages read by OCR", entry.recognised
+                "%(count)s page read by OCR", "%(count)s pages read by OCR", entry.recognised
             )
         )
     if entry.source is not None and entry.source.wordless_pages:
@@ -101,13 +101,14 @@ def _report(report: IndexReport, say: Translation) -> list[str]:
     told += report.warnings
     if not report.changed:
         return [*told, say.gettext("Nothing has changed since the documents were indexed.")]
-    read = report.count("indexed")
-    told.append(
-        say.ngettext(
-            "%(count)d document was read; the index now has %(passages)d passages.",
-            "%(count)d documents were read; the index now has %(passages)d passages.",
-            read,
-            passages=report.passages,
-        )
+    read = say.ngettext(
+        "%(count)s document was read.",
+        "%(count)s documents were read.",
+        report.count("indexed"),
     )
-    return told
+    passages = say.ngettext(
+        "The index now has %(count)s passage.",
+        "The index now has %(count)s passages.",
+        report.passages,
+    )
+    return [*told, f"{read} {passages}"]

@@ -46,6 +46,28 @@ def test_a_port_that_is_taken_is_one_line(indexed: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "variable", "token"),
+    [
+        ([], "", None),
+        ([], "from the environment", "from the environment"),
+        (["--token", "from the option"], "from the environment", "from the option"),
+    ],
+)
+def test_serve_takes_the_token_from_option_or_environment(
+    indexed: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    variable: str,
+    token: str | None,
+) -> None:
+    served = Mock()
+    monkeypatch.setattr("qa.web.serve", served)
+    monkeypatch.setenv("CITED_QA_TOKEN", variable)
+    assert indexed("serve", *arguments).code == 0
+    assert served.call_args.args[-1] == token
+
+
+@pytest.mark.parametrize(
     ("arguments", "reader"), [([], "e5-reader"), (["--reader", "none"], "none")]
 )
 def test_serve_and_eval_hand_the_reader_on(
@@ -59,7 +81,7 @@ def test_serve_and_eval_hand_the_reader_on(
     served, opened = Mock(), Mock(side_effect=QaError("opened"))
     monkeypatch.setattr("qa.web.serve", served)
     assert indexed("serve", *arguments).code == 0
-    served.assert_called_once_with(Path("index"), "127.0.0.1", 7860, None, reader)
+    served.assert_called_once_with(Path("index"), "127.0.0.1", 7860, None, reader, None)
     (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     monkeypatch.setattr("qa.answering.open_index", opened)
     assert indexed("eval", "gold.jsonl", *arguments).err == "qa: opened\n"

@@ -1,0 +1,73 @@
+"""A server notices what `qa index` in another shell has written."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from qa.answering import Index
+from tests.web.bench import Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+class Looks(threading.Event):
+    """Lets a watcher look a number of times, and then stops it."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.left = looks
+        self.waited: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        self.left -= 1
+        return self.left < 0
+
+
+def count_openings(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Return a list that grows by one each time that the follower opens an index."""
+    opened: list[Path] = []
+
+    def open_counted() -> Index:
+        opened.append(bench.index)
+        return bench.open()
+
+    monkeypatch.setattr(bench.follower, "_open", open_counted)
+    return opened
+
+
+def test_a_newer_index_is_opened_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = count_openings(bench, monkeypatch)
+    (bench.corpus / "new.txt").write_text("New words.")
+    report = bench.index_elsewhere()
+    looks = Looks(3)
+    bench.follower.watch(looks)
+    assert bench.current.index.generation == report.generation
+    assert (len(opened), looks.waited) == (1, [1.0, 1.0, 1.0, 1.0])
+
+
+def test_an_index_that_cannot_be_opened_is_tried_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = count_openings(bench, monkeypatch)
+    generation = bench.current.index.generation
+    (bench.corpus / "new.txt").write_text("New words.")
+    bench.index_elsewhere()
+    newest = bench.index / "generations" / (bench.index / "current").read_text().strip()
+    (newest / "manifest.json").unlink()
+    bench.follower.watch(Looks(3))
+    assert (bench.current.index.generation, len(tried)) == (generation, 1)
+    assert bench.follower.problem is not None
+    assert "manifest.json is no manifest of an index" in bench.follower.problem
+
+
+def test_an_index_that_is_gone_leaves_the_open_one(bench: Bench) -> None:
+    generation = bench.current.index.generation
+    (bench.index / "current").unlink()
+    bench.follower.watch(Looks(2))
+    assert bench.current.index.generation == generation
+    assert bench.follower.problem is None

@@ -1,0 +1,216 @@
+"""Who may change documents: nobody from another site, nobody from afar without the token."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from lxml import html
+
+from qa.errors import ServerProblem
+from qa.web.access import COOKIE, Access, is_local
+from qa.web.forms import FIELD, is_from_here
+from qa.web.server import create_app
+from tests.web.bench import HEADERS, Bench, Visitor, problem
+
+TOKEN = "correct horse battery"
+PAGES = ("/library", "/library/document?path=treaty.txt", "/library/progress")
+FORMS = ("/library/files", "/library/copy", "/library/index", "/library/remove", "/library/correct")
+NAVIGATION = {"accept": "text/html,*/*"}
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def untouched(bench: Bench) -> bool:
+    files = sorted(path.name for path in bench.corpus.rglob("*"))
+    return files == ["fund.txt", "more", "treaty.txt"] and bench.jobs.state.number == 0
+
+
+def sign_in(client: TestClient, token: str, wanted: str = "/library?q=fund") -> tuple[int, str]:
+    page = html.document_fromstring(client.get("/sign-in", params={"next": wanted}).text)
+    fields = {
+        str(each.get("name")): str(each.get("value", "")) for each in page.cssselect("main input")
+    }
+    answer = client.post("/sign-in", data={**fields, "token": token}, headers=HEADERS)
+    return answer.status_code, answer.headers.get("location", "") or problem(
+        html.document_fromstring(answer.text)
+    )
+
+
+# --- from afar ----------------------------------------------------------------------------------
+
+
+def test_from_afar_the_library_is_off(bench: Bench) -> None:
+    client = Visitor(bench, Access(local=False)).client
+    for address in PAGES:
+        answer = client.get(address)
+        assert answer.status_code == 403
+        assert "The Library is off, because other machines can reach this server" in answer.text
+        assert (
+            "treaty"
+            not in html.document_fromstring(answer.text).cssselect("main")[0].text_content()
+        )
+    for address in FORMS:
+        answer = client.post(address, data={"path": "treaty.txt"}, headers=HEADERS)
+        assert answer.status_code == 403
+    assert untouched(bench)
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/sign-in").headers["location"] == "/library"
+
+
+def test_with_a_token_visitors_sign_in_first(bench: Bench) -> None:
+    visitor = Visitor(bench, Access(TOKEN, local=False))
+    client = visitor.client
+    answer = client.get("/library?q=fund", headers=NAVIGATION)
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sign-in?next=%2Flibrary%3Fq%3Dfund",
+    )
+    assert client.get("/library/progress").status_code == 401
+    for address in FORMS:
+        assert client.post(address, data={"path": "a"}, headers=HEADERS).status_code == 401
+    assert sign_in(client, "wrong horse battery") == (
+        403,
+        "This is not the access token that the server was started with.",
+    )
+    assert client.get("/library").status_code == 401
+    assert sign_in(client, TOKEN) == (303, "/library?q=fund")
+    assert list(visitor.listed()) == ["more/fund.txt", "treaty.txt"]
+    assert visitor.upload(("new.txt", b"New words."))[0] == 303
+    assert visitor.listed()["new.txt"] == "Read"
+    assert client.get("/sign-in").headers["location"] == "/library"
+    client.post("/sign-out", headers=HEADERS)
+    assert client.get("/library").status_code == 401
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(bench: Bench) -> None:
+    client = Visitor(bench, Access(TOKEN)).client
+    sign_in(client, TOKEN)
+    client.cookies.clear()
+    page = html.document_fromstring(client.get("/sign-in").text)
+    secret = page.cssselect("input[name=form]")[0].get("value")
+    answer = client.post("/sign-in", data={"form": secret, "token": TOKEN}, headers=HEADERS)
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
+    assert TOKEN not in cookie
+
+
+@pytest.mark.parametrize(
+    "forged", ["", ".", "9999999999.", "9999999999.00", "9999999999", "é.é", "1.2.3"]
+)
+def test_a_forged_session_is_none(bench: Bench, forged: str) -> None:
+    client = Visitor(bench, Access(TOKEN)).client
+    cookie = f"{COOKIE}={forged}".encode()
+    assert client.get("/library", headers={b"cookie": cookie}).status_code == 401
+
+
+def test_a_session_of_another_server_or_of_yesterday_is_none(bench: Bench) -> None:
+    clock = Clock()
+    client = Visitor(bench, Access(TOKEN, clock=clock)).client
+    sign_in(client, TOKEN)
+    assert client.get("/library").status_code == 200
+    other = Visitor(bench, Access(TOKEN, clock=clock)).client
+    other.cookies.update(client.cookies)
+    assert other.get("/library").status_code == 401
+    clock.now += 12 * 3600
+    assert client.get("/library").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"]
+)
+def test_signing_in_leads_nowhere_else(bench: Bench, wanted: str) -> None:
+    client = Visitor(bench, Access(TOKEN)).client
+    assert sign_in(client, TOKEN, wanted) == (303, "/")
+
+
+def test_signing_in_from_another_site_is_refused(bench: Bench) -> None:
+    client = Visitor(bench, Access(TOKEN)).client
+    answer = client.post("/sign-in", data={"token": TOKEN}, headers=HEADERS)
+    assert (answer.status_code, COOKIE in client.cookies) == (403, False)
+    foreign = {"sec-fetch-site": "cross-site"}
+    answer = client.post("/sign-in", data={"token": TOKEN}, headers=foreign)
+    assert (answer.status_code, COOKIE in client.cookies) == (403, False)
+
+
+def test_the_whole_application_keeps_to_the_rules(bench: Bench) -> None:
+    app = create_app(bench.current, workshop=bench.workshop, access=Access(local=False))
+    client = TestClient(app, base_url="http://localhost")
+    assert client.get("/library").status_code == 403
+    assert client.post("/library/index", headers=HEADERS).status_code == 403
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_short_token_is_refused() -> None:
+    with pytest.raises(ServerProblem, match="has 6 characters; expected at least 12"):
+        Access("secret")
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [("127.0.0.1", True), ("127.0.0.9", True), ("::1", True), ("0.0.0.0", False), ("::", False)],
+)
+def test_what_only_this_machine_can_reach(address: str, local: bool) -> None:
+    assert is_local(address) is local
+
+
+# --- from another site --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "ours"),
+    [
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, True),
+        ({"sec-fetch-site": "same-site"}, False),
+        ({"sec-fetch-site": "cross-site"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"host": "desk.test:7860", "origin": "http://desk.test:7860"}, True),
+        ({"host": "desk.test:7860", "origin": "http://DESK.test:7860"}, True),
+        ({"host": "desk.test:7860", "origin": "http://desk.test"}, False),
+        ({"host": "desk.test:7860", "origin": "http://evil.test:7860"}, False),
+        ({"host": "desk.test:7860", "origin": "null"}, False),
+        ({"host": "desk.test:7860"}, True),
+    ],
+)
+def test_where_a_form_comes_from(headers: Mapping[str, str], ours: bool) -> None:
+    assert is_from_here(headers) is ours
+
+
+@pytest.mark.parametrize("address", FORMS)
+def test_forms_of_other_sites_change_nothing(bench: Bench, address: str) -> None:
+    visitor = Visitor(bench)
+    fields = {FIELD: visitor.secret(), "path": "treaty.txt", "place": "/etc"}
+    files = [("files", ("new.txt", b"words"))] if address == "/library/files" else None
+    for headers, sent in (
+        ({"sec-fetch-site": "cross-site"}, fields),
+        ({"origin": "http://evil.test"}, fields),
+        (HEADERS, {**fields, FIELD: "guessed"}),
+        (HEADERS, {"path": "treaty.txt"}),
+    ):
+        answer = visitor.client.post(address, data=sent, files=files, headers=headers)
+        assert answer.status_code == 403
+        assert "This form came from another site, or its page is out of date." in answer.text
+    visitor.client.cookies.clear()
+    answer = visitor.client.post(address, data={**fields, FIELD: ""}, files=files, headers=HEADERS)
+    assert answer.status_code == 403
+    assert untouched(bench)
+
+
+def test_a_page_tells_its_own_forms_where_they_come_from(bench: Bench) -> None:
+    client = Visitor(bench).client
+    assert client.get("/library").headers["referrer-policy"] == "same-origin"
+    assert client.get("/library").headers["cache-control"] == "no-store"
+    policy = client.get("/library").headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
