@@ -1,0 +1,106 @@
+"""A server as users start it: `python app.py` in a process of its own, on the starter collection.
+
+Every Python process it starts writes down what it tried to reach beyond the loopback.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+AUDIT = Path(__file__).parent / "audit"
+STARTED = "started "
+_QA = (sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        port: where it listens; as `localhost`, `127.0.0.1` and `intranet.test`.
+        corpus: its folder of documents, a copy.
+        log: what its processes wrote down.
+    """
+
+    port: int
+    corpus: Path
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """Where it is asked when nothing depends on the name."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def reached_out(self) -> list[str]:
+        """What its processes tried to reach beyond the loopback."""
+        lines = self.log.read_text("utf-8").splitlines()
+        return [line for line in lines if not line.startswith(STARTED)]
+
+    def answer(self, question: str, **parameters: str) -> dict[str, object]:
+        """Ask over HTTP; without the times, which differ each time."""
+        query = urlencode({"q": question, **parameters})
+        response = httpx.get(f"{self.address}/api/ask?{query}", timeout=60, trust_env=False)
+        values = dict(response.raise_for_status().json())
+        values.pop("timings_ms")
+        return values
+
+
+def audited(log: Path) -> dict[str, str]:
+    """Return the environment in which every Python process writes to `log`."""
+    return {**os.environ, "PYTHONPATH": f"{AUDIT}{os.pathsep}{ROOT}", "QA_AUDIT_LOG": str(log)}
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Server]:
+    """Index the starter collection in `folder` and serve it until the end of the block."""
+    corpus, index, log = folder / "corpus", folder / "index", folder / "audit.log"
+    shutil.copytree(ROOT / "corpus", corpus)
+    environment = audited(log)
+    indexing = [*_QA, "index", "--corpus", str(corpus), "--index", str(index)]
+    subprocess.run(indexing, env=environment, cwd=folder, check=True, capture_output=True)
+    serving = [
+        str(ROOT / "app.py"),
+        "--index",
+        str(index),
+        "--host",
+        "intranet.test",
+        "--port",
+        "0",
+    ]
+    process = subprocess.Popen(
+        [sys.executable, *serving],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Server(_port(process), corpus, log)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _port(process: "subprocess.Popen[str]") -> int:
+    """Wait for the line that says where the server listens."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    line = process.stdout.readline()
+    if not line.startswith("Ready: http://127.0.0.1:"):
+        raise RuntimeError(f"expected the server to start, found {line!r}: {process.stderr.read()}")
+    # Nobody reads what it says from here on; a full pipe would stop it.
+    for stream in (process.stdout, process.stderr):
+        threading.Thread(target=stream.read, daemon=True).start()
+    return int(line.removeprefix("Ready: http://127.0.0.1:").split()[0])
