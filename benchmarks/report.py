@@ -8,19 +8,19 @@ from benchmarks.naive import COLUMNS
 from benchmarks.sets import Part
 from qa.evaluation.figures import Figure
 from qa.evaluation.metrics import ARTICLE_FIRST, RANKING_SCORES
+from qa.evaluation.quotes import QUOTE_HOLDS_ANSWER, QUOTE_RIGHT
 from qa.evaluation.summary import (
     AUROC_ANSWERABLE,
     AUROC_RIGHT,
     CALIBRATION_ERROR,
     MEDIAN_MS,
     P95_MS,
-    QUOTE_HOLDS_ANSWER,
     QUOTE_LENGTH,
-    QUOTE_RIGHT,
 )
 
 DEFAULT, UNREAD = "**cited-qa**", "cited-qa `--reader none`"
 POOLED = "starter + clapnq + omos"
+NDCG_DOCUMENTS = "nDCG@10 linear gain documents"
 _USUAL = next(iter(COLUMNS))
 _SHOWN = {
     "Success@1 passages": "Success@1 passages",
@@ -28,7 +28,7 @@ _SHOWN = {
     "RR@10 passages": "RR@10 passages",
     ARTICLE_FIRST: "Success@1 articles",
     "Success@1 documents": "Success@1 documents",
-    "nDCG@10 documents": "nDCG@10 documents",
+    NDCG_DOCUMENTS: "nDCG@10 documents",
     QUOTE_RIGHT: "quote right",
     QUOTE_HOLDS_ANSWER: "quote holds answer",
     QUOTE_LENGTH: "characters of the quote",
@@ -43,9 +43,9 @@ _COUNT = (
     ("xquad", "en", "Success@1 passages"),
     ("xquad", "en", QUOTE_HOLDS_ANSWER),
     ("xquad", "es", "Success@1 passages"),
-    ("omos", "en", "nDCG@10 documents"),
+    ("omos", "en", NDCG_DOCUMENTS),
     ("omos", "en", "Success@1 passages"),
-    ("omos", "fr", "nDCG@10 documents"),
+    ("omos", "fr", NDCG_DOCUMENTS),
     ("treaties", "all", ARTICLE_FIRST),
     (POOLED, "all", AUROC_ANSWERABLE),
     ("starter", "all", AUROC_ANSWERABLE),

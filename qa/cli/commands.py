@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.cli.asking import add_ask
+from qa.cli.evaluating import add_evaluation
 from qa.cli.layout import print_json, terminal_width
 from qa.cli.options import (
     add_corpus_option,
@@ -29,7 +30,7 @@ def add_commands(commands: "Commands") -> None:
     """Add every command; each sets `run`, which takes the parsed options."""
     _add_index(commands)
     add_ask(commands)
-    _add_eval(commands)
+    add_evaluation(commands)
     _add_text(commands)
     _add_serve(commands)
     _add_mcp(commands)
@@ -81,35 +82,6 @@ def _encoder_names(given: list[str] | None) -> tuple[str, ...]:
 
 def _is_folder(name: str) -> bool:
     return bool(name) and Path(name).is_dir()
-
-
-def _add_eval(commands: "Commands") -> None:
-    command = commands.add_parser("eval", help="measure the answers to questions of a gold file")
-    command.add_argument("gold", type=Path, help="gold questions, JSON lines")
-    add_index_option(command)
-    add_reader_option(command)
-    command.add_argument("--name", default="", help="name of this run, shown with its figures")
-    command.add_argument("--details", type=Path, help="write every answer here, JSON lines")
-    add_json_option(command)
-    command.set_defaults(run=_eval)
-
-
-def _eval(options: argparse.Namespace) -> None:
-    from qa.answering import open_index
-    from qa.evaluation import evaluate, read_gold, write_details
-
-    questions = read_gold(options.gold)
-    index = open_index(options.index, reader=options.reader)
-    with ProgressBars(sys.stderr) as progress:
-        run = evaluate(index, questions, options.name or options.gold.stem, progress)
-    if options.details:
-        write_details(run, options.details)
-    for problem in run.problems:
-        print(f"qa: {problem}", file=sys.stderr)
-    if options.json:
-        print_json(run.as_json())
-    else:
-        print(run.as_table())
 
 
 def _add_text(commands: "Commands") -> None:

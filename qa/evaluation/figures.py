@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-_RESAMPLES = 1000
-_SEED = 20110921
-_OUTER = (2.5, 97.5)  # percentiles that enclose 95 %
+RESAMPLES = 1000
+SEED = 20110921
+OUTER = (2.5, 97.5)
+"""The percentiles that enclose 95 %."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -19,8 +20,8 @@ class Figure:
 
     Attributes:
         value: `None` where it cannot be measured, as without any suitable question.
-        interval: of 95 % of 1,000 bootstrap resamples of the questions; `None` where none was
-            asked for, or the figure cannot be measured.
+        interval: of 95 % of 1,000 bootstrap resamples of the questions; `None` where the figure
+            cannot be measured, or over a single question.
         questions: over how many it was measured.
     """
 
@@ -29,19 +30,12 @@ class Figure:
     questions: int
 
     def as_json(self) -> dict[str, object]:
-        """Return the figure as plain JSON values."""
+        """Return the figure as plain JSON values, exact."""
         return {
-            "value": None if self.value is None else round(self.value, 6),
-            "interval": None if self.interval is None else [round(end, 6) for end in self.interval],
+            "value": self.value,
+            "interval": None if self.interval is None else list(self.interval),
             "questions": self.questions,
         }
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return "-"
-        if self.interval is None:
-            return f"{self.value:.1f}"
-        return f"{self.value:.3f} [{self.interval[0]:.3f}, {self.interval[1]:.3f}]"
 
 
 def mean(values: Sequence[float]) -> Figure:
@@ -51,15 +45,17 @@ def mean(values: Sequence[float]) -> Figure:
 
 
 def percentile(values: Sequence[float], share: int) -> Figure:
-    """Return the value that `share` percent of the values do not exceed, without interval."""
-    value = float(np.percentile(np.asarray(values), share)) if values else None
-    return Figure(value, None, len(values))
+    """Return the value that `share` percent of the values do not exceed."""
+    array = np.asarray(values, dtype=np.float64)
+    return measured(len(array), lambda rows: float(np.percentile(array[rows], share)))
 
 
 def measured(questions: int, statistic: Callable[[Rows], float | None]) -> Figure:
-    """Return any statistic over questions, with its interval.
+    """Return any statistic over questions, with its percentile bootstrap interval.
 
     The resamples are the same for every figure over as many questions, and on every machine.
+    Those in which the statistic cannot be measured are left out, which `scipy.stats.bootstrap`
+    cannot do; where there are none, both give the same interval.
 
     Args:
         questions: how many there are.
@@ -67,9 +63,10 @@ def measured(questions: int, statistic: Callable[[Rows], float | None]) -> Figur
             cannot be measured.
     """
     value = statistic(np.arange(questions)) if questions else None
-    if value is None:
-        return Figure(None, None, questions)
-    generator = np.random.default_rng(_SEED)
-    drawn = (statistic(generator.integers(questions, size=questions)) for _ in range(_RESAMPLES))
-    low, high = np.percentile([one for one in drawn if one is not None], _OUTER)
+    if value is None or questions < 2:
+        return Figure(value, None, questions)
+
+    generator = np.random.default_rng(SEED)
+    drawn = (statistic(generator.integers(questions, size=questions)) for _ in range(RESAMPLES))
+    low, high = np.percentile([one for one in drawn if one is not None], OUTER)
     return Figure(value, (float(low), float(high)), questions)

@@ -1,9 +1,10 @@
 """Questions whose answers are known: read from JSON lines, one question a line."""
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,41 @@ class Question:
     evidence: tuple[Evidence, ...] = ()
     answer: str | None = None
     tags: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the question as a line of a gold file holds it."""
+        values: dict[str, object] = {
+            "id": self.id,
+            "question": self.text,
+            "language": self.language,
+            "answerable": self.answerable,
+        }
+        if self.evidence:
+            values["evidence"] = [asdict(entry) for entry in self.evidence]
+        if self.answer is not None:
+            values["answer"] = self.answer
+        if self.tags:
+            values["tags"] = list(self.tags)
+        return values
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Question":
+        """Rebuild a question from what `as_json` returned, unchecked."""
+        return cls(
+            id=values["id"],
+            text=values["question"],
+            language=values["language"],
+            answerable=values["answerable"],
+            evidence=tuple(Evidence(**entry) for entry in values.get("evidence", ())),
+            answer=values.get("answer"),
+            tags=tuple(values.get("tags", ())),
+        )
+
+
+def gold_hash(questions: Sequence[Question]) -> str:
+    """Return a SHA-256 of the questions, hexadecimal; white space of their file counts nothing."""
+    lines = (json.dumps(question.as_json(), sort_keys=True) for question in questions)
+    return hashlib.sha256("\n".join(lines).encode("ascii")).hexdigest()
 
 
 def read_gold(file: Path) -> tuple[Question, ...]:

@@ -1,4 +1,4 @@
-"""How good rankings are: Success@1, Success@5, RR@10 and nDCG@10, computed by `ir_measures`.
+"""How good rankings are: the measures of `ir_measures`, under its names.
 
 Three levels are measured.
 
@@ -12,22 +12,41 @@ Documents: each document stands at the rank of its first passage, and is relevan
 stands in it.
 
 All measures lie between 0 and 1, higher is better; a question without results scores 0.
-nDCG has linear gain.
+nDCG has linear gain, and is named so: others give exponential gain the same name. Judged@10
+is the share of the first ten of which anything is known, that is, those that hold evidence:
+the lower it is, the less the other measures say of the rest.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
-from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
+from ir_measures import RR, Judged, Qrel, R, ScoredDoc, Success, nDCG
 
 from qa.evaluation.anchors import Anchor, Retrieved
 
-_MEASURES = (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10)
+_NAMES = {
+    Success @ 1: "Success@1",
+    Success @ 5: "Success@5",
+    Success @ 10: "Success@10",
+    RR @ 10: "RR@10",
+    nDCG @ 10: "nDCG@10 linear gain",
+    R @ 10: "R@10",
+    Judged @ 10: "Judged@10",
+}
+MEASURES = tuple(_NAMES.values())
 PASSAGES, DOCUMENTS = "passages", "documents"
-ARTICLE_FIRST = f"{Success @ 1} articles"
+LEVELS = (PASSAGES, DOCUMENTS)
+ARTICLE_FIRST = "Success@1 articles"
+
+
+def at_level(measure: str, level: str) -> str:
+    """Return the name of a score: that of the measure, and what it counts."""
+    return f"{measure} {level}"
+
+
 RANKING_SCORES = (
-    *(f"{measure} {level}" for level in (PASSAGES, DOCUMENTS) for measure in _MEASURES),
+    *(at_level(measure, level) for level in LEVELS for measure in MEASURES),
     ARTICLE_FIRST,
 )
 """Names of what `score_rankings` returns for each question."""
@@ -53,13 +72,30 @@ class Ranking:
     documents: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage or document of a ranking, or one that is missing from it.
+
+    Attributes:
+        name: tells items of a question apart.
+        score: higher is better; `None` if it was not returned. Of equal scores the higher name
+            comes first, as in trec_eval.
+        grade: how relevant it is, from 0; `None` if nobody knows.
+    """
+
+    name: str
+    score: float | None
+    grade: int | None
+
+
 def score_rankings(rankings: Sequence[Ranking]) -> dict[str, dict[str, float]]:
     """Return the scores of each question, by its id and then by the names `RANKING_SCORES`."""
-    scores = {ranking.question_id: dict.fromkeys(RANKING_SCORES, 0.0) for ranking in rankings}
-    for level, judge in ((PASSAGES, _judge_passages), (DOCUMENTS, _judge_documents)):
+    scores: dict[str, dict[str, float]] = {ranking.question_id: {} for ranking in rankings}
+    for level, judge in ((PASSAGES, judge_passages), (DOCUMENTS, judge_documents)):
         judged = {ranking.question_id: judge(ranking) for ranking in rankings}
-        for question_id, measure, value in _measure(judged):
-            scores[question_id][f"{measure} {level}"] = value
+        for question_id, found in score_items(judged).items():
+            named = {at_level(measure, level): value for measure, value in found.items()}
+            scores[question_id].update(named)
     for ranking in rankings:
         scores[ranking.question_id][ARTICLE_FIRST] = float(
             any(
@@ -71,48 +107,58 @@ def score_rankings(rankings: Sequence[Ranking]) -> dict[str, dict[str, float]]:
     return scores
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A ranking as `ir_measures` sees it.
+def score_items(judged: Mapping[str, Sequence[Item]]) -> dict[str, dict[str, float]]:
+    """Return the scores of each question by the names `MEASURES`.
 
-    Attributes:
-        relevant: of each item, best first, whether it is relevant.
-        missed: how many relevant items are not in the ranking.
+    Args:
+        judged: the items of each question, by its id.
     """
+    scores = {question_id: dict.fromkeys(MEASURES, 0.0) for question_id in judged}
+    qrels = [
+        Qrel(question_id, item.name, item.grade)
+        for question_id, items in judged.items()
+        for item in items
+        if item.grade is not None
+    ]
+    run = [
+        ScoredDoc(question_id, item.name, item.score)
+        for question_id, items in judged.items()
+        for item in items
+        if item.score is not None
+    ]
+    for metric in ir_measures.iter_calc(list(_NAMES), qrels, run):
+        scores[metric.query_id][_NAMES[metric.measure]] = float(metric.value)
+    return scores
 
-    relevant: tuple[bool, ...]
-    missed: int
 
-
-def _judge_passages(ranking: Ranking) -> _Judged:
+def judge_passages(ranking: Ranking) -> tuple[Item, ...]:
+    """Return the passages of a ranking and the entries of evidence that none of them found."""
     missing = set(range(len(ranking.evidence)))
-    relevant = []
-    for passage in ranking.passages:
-        found = {entry for entry in missing if ranking.evidence[entry].covered_by(passage)}
-        missing -= found
-        relevant.append(bool(found))
-    return _Judged(tuple(relevant), len(missing))
-
-
-def _judge_documents(ranking: Ranking) -> _Judged:
-    wanted = {anchor.document for anchor in ranking.evidence}
-    relevant = tuple(document in wanted for document in dict.fromkeys(ranking.documents))
-    return _Judged(relevant, len(wanted) - sum(relevant))
-
-
-def _measure(judged: Mapping[str, _Judged]) -> Iterator[tuple[str, str, float]]:
-    """Yield question id, name of the measure, and value."""
-    qrels, run = [], []
-    for question_id, one in judged.items():
+    items = []
+    for rank, passage in enumerate(ranking.passages):
+        holds = {
+            entry for entry, anchor in enumerate(ranking.evidence) if anchor.covered_by(passage)
+        }
+        grade = int(bool(holds & missing)) if holds else None
         # trec_eval ignores ranks and orders by score: the scores must say what the ranks do.
-        run += [
-            ScoredDoc(question_id, f"rank {rank}", -float(rank))
-            for rank in range(len(one.relevant))
-        ]
-        qrels += [
-            Qrel(question_id, f"rank {rank}", int(relevant))
-            for rank, relevant in enumerate(one.relevant)
-        ]
-        qrels += [Qrel(question_id, f"missed {number}", 1) for number in range(one.missed)]
-    for metric in ir_measures.iter_calc(list(_MEASURES), qrels, run):
-        yield metric.query_id, str(metric.measure), float(metric.value)
+        items.append(Item(f"rank {rank}", -float(rank), grade))
+        missing -= holds
+    return (*items, *(Item(f"missed {entry}", None, 1) for entry in sorted(missing)))
+
+
+def judge_documents(ranking: Ranking) -> tuple[Item, ...]:
+    """Return the documents of a ranking and those with evidence that are not in it."""
+    wanted = {anchor.document: None for anchor in ranking.evidence}
+    found = dict.fromkeys(ranking.documents)
+    return (
+        *(
+            Item(document, -float(rank), 1 if document in wanted else None)
+            for rank, document in enumerate(found)
+        ),
+        *(Item(document, None, 1) for document in wanted if document not in found),
+    )
+
+
+def found_nothing(scores: Mapping[str, float], level: str) -> bool:
+    """Tell whether no relevant item is among the first ten."""
+    return scores.get(at_level("Success@10", level)) == 0.0

@@ -1,6 +1,7 @@
 """Gold questions asked of a real index, with an encoder that can be computed by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from qa.answering import Index, open_index
 from qa.errors import GoldError, QuestionError
 from qa.evaluation import Question, evaluate, write_details
+from qa.evaluation.asked import Asked
 from qa.evaluation.gold import Evidence
 from qa.indexing import index_corpus
+from qa.records import Span
 from qa.settings import IndexSettings
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 
@@ -51,8 +54,11 @@ SMUGGLING = question(
     ("treaty.txt", "smuggling at  every border"),
     answer="EVERY  border",
 )
-SHELTER = question(
-    "shelter", "What was set up for a victim of trafficking?", ("fund.txt", "pays for shelter")
+SHELTER = replace(
+    question(
+        "shelter", "What was set up for a victim of trafficking?", ("fund.txt", "pays for shelter")
+    ),
+    tags=("money",),
 )
 WEATHER = question("es-weather", "Will the weather be fine?")
 
@@ -61,42 +67,61 @@ def test_outcomes_stand_beside_their_questions(index: Index) -> None:
     run = evaluate(index, [SMUGGLING, SHELTER, WEATHER], "first")
     smuggling, shelter, weather = run.outcomes
     assert smuggling.question is SMUGGLING
-    assert smuggling.answer.passages[0].source.path == "treaty.txt"
-    assert smuggling.ranking["Success@1 passages"] == 1
+    assert smuggling.first.startswith("treaty.txt: “The treaty names smuggling at every border")
+    assert smuggling.scores["Success@1 passages"] == 1
+    assert smuggling.scores["quote holds answer"] == 1
     assert smuggling.quote_right
-    assert smuggling.quote_holds_answer
-    assert shelter.answer.passages[0].quote_text.startswith("It was set up")
-    assert shelter.ranking["Success@1 passages"] == 1
+    assert smuggling.results == 2
+    assert shelter.first == "fund.txt: “It was set up for each victim of trafficking.”"
+    assert shelter.scores["Success@1 passages"] == 1
     assert not shelter.quote_right  # the right passage, but another sentence of it
-    assert not shelter.quote_holds_answer
-    assert weather.ranking == {}
+    assert "quote holds answer" not in shelter.scores
+    assert weather.scores == {}
     assert not weather.quote_right
     assert run.problems == ()
+    assert [one.answered for one in run.outcomes] == [one.answer["answered"] for one in run.asked]
 
 
-def test_figures_by_language(index: Index) -> None:
+def test_a_run_keeps_where_evidence_stood_at_each_stage(index: Index) -> None:
+    smuggling, _, weather = evaluate(index, [SMUGGLING, SHELTER, WEATHER], "first").asked
+    start = TREATY.index("smuggling at")
+    assert smuggling.evidence[0].spans == (Span(start, start + 25),)
+    assert smuggling.standings == {"meaning (fake)": 1, "words": 1, "fusion": 1}
+    assert smuggling.documents == ("treaty.txt", "fund.txt")
+    assert smuggling.kinds == ("unknown",)
+    assert weather.standings == {}
+    lost = question("lost", "What is a victim?", ("treaty.txt", "Ships stay in port."))
+    (asked,) = evaluate(index, [lost], "lost").asked
+    assert asked.standings == {"meaning (fake)": 2, "words": None, "fusion": 2}
+
+
+def test_what_is_kept_of_a_question_can_be_written_and_read(index: Index) -> None:
+    for asked in evaluate(index, [SMUGGLING, WEATHER], "first").asked:
+        assert Asked.from_json(json.loads(json.dumps(asked.as_json()))) == asked
+
+
+def test_figures_in_total_and_by_language(index: Index) -> None:
     run = evaluate(index, [SMUGGLING, SHELTER, WEATHER], "first")
-    values = run.as_json()
-    figures = values.pop("figures")
-    assert values == {"name": "first", "questions": 3, "problems": []}
-    assert isinstance(figures, dict)
-    assert list(figures) == ["total", "en", "es"]
-    right = figures["total"]["quote right"]
+    values = json.loads(json.dumps(run.as_json()))
+    assert (values["name"], values["questions"], values["problems"]) == ("first", 3, [])
+    right = values["figures"]["quote right"]
     assert (right["value"], right["questions"]) == (0.5, 2)
-    assert figures["total"]["quote holds answer"]["questions"] == 1
-    assert figures["es"]["quote right"] == {"value": None, "interval": None, "questions": 0}
-    assert figures["en"]["nDCG@10 documents"]["value"] == 1
-    assert figures["en"]["AUROC answerable"]["value"] is None
-    assert figures["total"]["median ms"]["value"] > 0
-    table = run.as_table().splitlines()
-    assert table[0] == "first"
-    assert table[1].split() == ["total", "en", "es"]
-    assert len(table) == 2 + len(figures["total"])
-
-
-def test_one_language_needs_no_column_of_its_own(index: Index) -> None:
-    run = evaluate(index, [SMUGGLING], "one")
-    assert run.as_table().splitlines()[1].split() == ["total"]
+    assert values["figures"]["quote holds answer"]["questions"] == 1
+    assert values["figures"]["median ms"]["value"] > 0
+    named = {(group["by"], group["value"]): group for group in values["groups"]}
+    assert list(named) == [
+        ("language", "en"),
+        ("language", "es"),
+        ("kind of document", "unknown"),
+        ("tag", "money"),
+    ]
+    english, spanish = (named["language", code]["figures"] for code in ("en", "es"))
+    assert spanish["quote right"] == {"value": None, "interval": None, "questions": 0}
+    assert english["nDCG@10 linear gain documents"]["value"] == 1
+    assert english["AUROC answerable"]["value"] is None
+    assert values["run"]["system"]["encoders"] == {"fake": fake_fingerprint("fake")}
+    assert values["run"]["system"]["generation"] == index.generation
+    assert values["run"]["versions"]["ir_measures"] == "0.4.3"
 
 
 def test_evidence_that_is_not_there_is_named_and_counts_as_missed(index: Index) -> None:
@@ -110,10 +135,11 @@ def test_evidence_that_is_not_there_is_named_and_counts_as_missed(index: Index) 
         "changed: 'treaty.txt' does not hold the words 'no such words'",
     )
     first, second = run.outcomes
-    assert set(first.ranking.values()) == {0.0}
-    assert second.ranking["Success@1 passages"] == 1
-    assert second.ranking["nDCG@10 passages"] < 1
-    assert second.ranking["nDCG@10 documents"] == 1
+    assert set(first.scores.values()) == {0.0}
+    assert first in run.zero_hits
+    assert second.scores["Success@1 passages"] == 1
+    assert second.scores["nDCG@10 linear gain passages"] < 1
+    assert second.scores["nDCG@10 linear gain documents"] == 1
 
 
 def test_details_are_the_answers_one_a_line(index: Index, tmp_path: Path) -> None:
@@ -121,7 +147,7 @@ def test_details_are_the_answers_one_a_line(index: Index, tmp_path: Path) -> Non
     write_details(run, tmp_path / "details.jsonl")
     lines = (tmp_path / "details.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["smuggling", "es-weather"]
-    assert json.loads(lines[0]) == {"id": "smuggling", **run.outcomes[0].answer.as_json()}
+    assert json.loads(lines[0]) == {"id": "smuggling", **run.asked[0].answer}
     with pytest.raises(GoldError, match="the details cannot be written"):
         write_details(run, tmp_path / "none" / "details.jsonl")
 

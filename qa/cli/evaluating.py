@@ -1,0 +1,98 @@
+"""The commands that measure: `qa eval` and `qa runs`."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from qa.cli.figure_words import run_words
+from qa.cli.layout import print_json
+from qa.cli.options import add_index_option, add_json_option, add_reader_option
+from qa.cli.progress import ProgressBars
+from qa.cli.run_words import runs_words
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_evaluation(commands: "Commands") -> None:
+    """Add every command that measures; each sets `run`, which takes the parsed options."""
+    _add_eval(commands)
+    _add_runs(commands)
+
+
+def add_runs_option(command: argparse.ArgumentParser) -> None:
+    """Let the folder of runs be named."""
+    command.add_argument(
+        "--runs", type=Path, help="folder of runs (default: runs in the folder of the index)"
+    )
+
+
+def runs_folder(options: argparse.Namespace) -> Path:
+    """Return where runs are stored."""
+    return Path(options.runs or options.index / "runs")
+
+
+def _add_eval(commands: "Commands") -> None:
+    command = commands.add_parser("eval", help="measure the answers to questions of a gold file")
+    command.add_argument("gold", type=Path, help="gold questions, JSON lines")
+    add_index_option(command)
+    add_reader_option(command)
+    add_runs_option(command)
+    command.add_argument(
+        "-k", type=int, default=10, help="passages to ask for (default: 10, as many as count)"
+    )
+    command.add_argument(
+        "--name",
+        help="name to store the run under (default: that of the gold file, with a number); a run "
+        "that was stopped goes on",
+    )
+    command.add_argument("--details", type=Path, help="write every answer here, JSON lines")
+    add_json_option(command)
+    command.set_defaults(run=_eval)
+
+
+def _eval(options: argparse.Namespace) -> None:
+    from qa.answering import check_question, open_index
+    from qa.evaluation import evaluate_and_store, read_gold, write_details
+    from qa.evaluation.run_files import free_name
+    from qa.evaluation.run_header import RunHeader, System
+
+    questions = read_gold(options.gold)
+    check_question(questions[0].text, options.k)
+    index = open_index(options.index, reader=options.reader)
+    runs = runs_folder(options)
+    system = System.of(index, options.k)
+    header = RunHeader.made_now(options.gold.stem, options.gold.name, questions, system)
+    name = options.name or free_name(runs, options.gold.stem, header)
+    with ProgressBars(sys.stderr) as progress:
+        run = evaluate_and_store(index, questions, replace(header, name=name), runs, progress)
+    if options.details:
+        write_details(run, options.details)
+    for problem in run.problems:
+        print(f"qa: {problem}", file=sys.stderr)
+    if options.json:
+        print_json(run.as_json())
+    else:
+        print(run_words(run))
+        print(f"\nStored as {name}; `qa runs` lists all runs.")
+
+
+def _add_runs(commands: "Commands") -> None:
+    command = commands.add_parser("runs", help="list the stored runs of `qa eval`")
+    add_index_option(command)
+    add_runs_option(command)
+    add_json_option(command)
+    command.set_defaults(run=_runs)
+
+
+def _runs(options: argparse.Namespace) -> None:
+    from qa.evaluation.run_files import list_runs
+
+    runs = runs_folder(options)
+    stored = list_runs(runs)
+    if options.json:
+        print_json([each.as_json() for each in stored])
+    else:
+        print(runs_words(stored, runs))

@@ -1,0 +1,311 @@
+"""Runs on disk: one file a run, JSON lines, only ever written to at its end.
+
+The first line tells what is measured (`{"run": …}`), each further line what came of one question
+(`{"id": …}`), the last, once every question was asked, the main figures (`{"finished": …}`).
+What a stopped or crashed run has written stays good: the run goes on after its last whole line.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from qa.answering import Index
+from qa.errors import RunError
+from qa.evaluation.asked import Asked
+from qa.evaluation.gold import Question
+from qa.evaluation.imported import Imported
+from qa.evaluation.run_header import RunHeader
+from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
+from qa.indexing import Progress, silent
+
+ENDING = ".jsonl"
+_NAME = re.compile(r"[^\W_][\w.+-]*( [\w.+-]+)*")
+_TAIL = 65536  # bytes at the end of a file that hold its last line
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """What a list of runs shows of one.
+
+    Attributes:
+        file: where it is stored.
+        header: what was measured, and with what.
+        done: how many questions were asked.
+        figures: the value of each main figure, by name; empty until the run is complete.
+    """
+
+    file: Path
+    header: RunHeader
+    done: int
+    figures: Mapping[str, float | None]
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything as plain JSON values."""
+        return {
+            "file": str(self.file),
+            "done": self.done,
+            "figures": dict(self.figures),
+            **self.header.as_json(),
+        }
+
+
+class RunFile:
+    """A run that is being written; see `writing`."""
+
+    def __init__(self, file: Path, header: RunHeader, known: Mapping[str, Asked]) -> None:
+        """Take what `writing` found."""
+        self.file = file
+        self.header = header
+        self.known = known
+
+    def append(self, line: Asked | Imported) -> None:
+        """Store what came of one question, at once.
+
+        Raises:
+            RunError: if it cannot be written.
+        """
+        self._write(line.as_json())
+
+    def finish(self, run: Run) -> None:
+        """Store the main figures of a run whose every question was asked.
+
+        Raises:
+            RunError: if it cannot be written.
+        """
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._write({"finished": {"at": at, "figures": run.main_values()}})
+
+    def _write(self, values: Mapping[str, object]) -> None:
+        _append(self.file, values)
+
+
+def run_file(runs: Path, name: str) -> Path:
+    """Return where a run of this name is stored.
+
+    Raises:
+        RunError: if the name is no good as the name of a file.
+    """
+    if not _NAME.fullmatch(name) or name.endswith("."):
+        raise RunError(
+            f"Expected a run name of letters, digits, '.', '+', '-' and '_', found {name!r}"
+        )
+    return runs / f"{name}{ENDING}"
+
+
+def free_name(runs: Path, wanted: str, header: RunHeader) -> str:
+    """Return a name that a new run can be stored under: `wanted`, or with a number behind it.
+
+    A run that was stopped and asks the same of the same keeps its name, so that it goes on.
+    """
+    clean = "-".join(re.findall(r"[\w.+-]+", wanted)).strip("_.") or "run"
+    number, name = 1, clean
+    while (file := run_file(runs, name)).exists() and not _goes_on(file, header):
+        number += 1
+        name = f"{clean}-{number}"
+    return name
+
+
+@contextmanager
+def writing(runs: Path, header: RunHeader) -> Iterator[RunFile]:
+    """Open a run for writing, a new one or one that was stopped.
+
+    Args:
+        runs: folder of the runs; made if need be.
+        header: what is measured, and with what; its name is the run's.
+
+    Raises:
+        RunError: if another run is stored under this name, another process is writing it, or
+            the file cannot be written.
+    """
+    file = run_file(runs, header.name)
+    try:
+        runs.mkdir(parents=True, exist_ok=True)
+        with FileLock(file.with_name(f".{file.stem}.lock"), timeout=0):
+            yield _opened(file, header)
+    except Timeout as error:
+        raise RunError(f"{file} is being written by another process; wait until it ends") from error
+    except OSError as error:
+        raise RunError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def read_run(file: Path) -> Run:
+    """Read a stored run.
+
+    Raises:
+        RunError: if it cannot be read or is no run.
+    """
+    lines = _lines(file)
+    header = _header(file, next(lines, {}))
+    rows = [values for values in lines if "id" in values]
+    try:
+        if header.system is None:
+            return Run(header, imported=[Imported.from_json(values) for values in rows])
+        return Run(header, asked=[Asked.from_json(values) for values in rows])
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunError(f"{file} is no run of this program: {error!r}") from error
+
+
+def find_run(runs: Path, name: str) -> Path:
+    """Return the file of a run that is named or whose file is given.
+
+    Raises:
+        RunError: if there is none.
+    """
+    given = Path(name)
+    if given.suffix == ENDING and given.is_file():
+        return given
+    if _NAME.fullmatch(name) and (file := run_file(runs, name)).is_file():
+        return file
+    there = ", ".join(sorted(each.stem for each in runs.glob(f"*{ENDING}"))) or "none"
+    raise RunError(f"No run {name!r} in {runs}; there: {there}. `qa eval` makes runs")
+
+
+def list_runs(runs: Path) -> tuple[StoredRun, ...]:
+    """Return all stored runs, oldest first.
+
+    Raises:
+        RunError: if a file is no run.
+    """
+    found = [_stored(file) for file in runs.glob(f"*{ENDING}")]
+    return tuple(sorted(found, key=lambda each: (each.header.created, each.header.name)))
+
+
+def _stored(file: Path) -> StoredRun:
+    try:
+        with file.open("rb") as stream:
+            first = stream.readline()
+            lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+            stream.seek(max(0, stream.tell() - _TAIL))
+            last = stream.read().rstrip(b"\n").rpartition(b"\n")[2]
+    except OSError as error:
+        raise RunError(f"{file} cannot be read: {error.strerror}") from error
+    header = _header(file, _parsed(file, first))
+    finished = _parsed(file, last).get("finished") if last.startswith(b'{"finished"') else None
+    return StoredRun(
+        file=file,
+        header=header,
+        done=lines - 1 if finished else lines,
+        figures=finished["figures"] if finished else {},
+    )
+
+
+def _goes_on(file: Path, header: RunHeader) -> bool:
+    stored = _stored(file)
+    return not stored.figures and stored.header.goes_on(header)
+
+
+def _opened(file: Path, header: RunHeader) -> RunFile:
+    if not file.exists():
+        _append(file, {"run": header.as_json()})
+        return RunFile(file, header, {})
+    _cut_torn_line(file)
+    if not file.stat().st_size:
+        _append(file, {"run": header.as_json()})
+        return RunFile(file, header, {})
+    if not _goes_on(file, header):
+        raise RunError(
+            f"{file} holds another run of this name; choose another --name, or remove the file"
+        )
+    run = read_run(file)
+    return RunFile(file, run.header, {one.question.id: one for one in run.asked})
+
+
+def _cut_torn_line(file: Path) -> None:
+    """Remove what a crash left of a line without an end."""
+    content = file.read_bytes()
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        os.truncate(file, whole)
+
+
+def _append(file: Path, values: Mapping[str, object]) -> None:
+    """Write one line, whole or not at all as far as other processes can see."""
+    line = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    try:
+        with file.open("ab", buffering=0) as stream:
+            stream.write(line)
+    except OSError as error:
+        raise RunError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield each whole line; what a crash left of the last one is passed over."""
+    try:
+        with file.open("rb") as stream:
+            for line in stream:
+                if line.endswith(b"\n"):
+                    yield _parsed(file, line)
+    except OSError as error:
+        raise RunError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _parsed(file: Path, line: bytes) -> Mapping[str, Any]:
+    try:
+        values = json.loads(line)
+    except ValueError as error:
+        raise RunError(f"{file} is no run: expected lines of JSON ({error})") from error
+    if not isinstance(values, dict):
+        raise RunError(f"{file} is no run: expected JSON objects, found {line[:80]!r}")
+    return values
+
+
+def _header(file: Path, values: Mapping[str, Any]) -> RunHeader:
+    try:
+        return RunHeader.from_json(values["run"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RunError(
+            f'{file} is no run: expected a first line {{"run": …}}; `qa eval` makes runs'
+        ) from error
+
+
+def store_imported(runs: Path, header: RunHeader, lines: Sequence[Imported]) -> Run:
+    """Store what another system returned, as a run of its own.
+
+    Raises:
+        RunError: see `writing`.
+    """
+    run = Run(header, imported=lines)
+    file = run_file(runs, header.name)
+    if file.exists():
+        raise RunError(f"{file} exists; choose another --name, or remove the file")
+    with writing(runs, header) as stored:
+        for line in lines:
+            stored.append(line)
+        stored.finish(run)
+    return run
+
+
+def evaluate_and_store(
+    index: Index,
+    questions: Sequence[Question],
+    header: RunHeader,
+    runs: Path,
+    progress: Progress = silent,
+) -> Run:
+    """Ask every question and store what comes of it at once; go on where a run was stopped.
+
+    Args:
+        index: what to ask.
+        questions: as `read_gold` returns them.
+        header: what is measured, and with what, of this index.
+        runs: folder of the runs.
+        progress: told of every question, as stage `asking`.
+
+    Raises:
+        QuestionError: if a question cannot be asked; names its id.
+        RunError: see `writing`.
+    """
+    k = header.system.k if header.system else PASSAGES_ASKED
+    with writing(runs, header) as stored:
+        asked = ask_all(index, questions, k, progress, stored.known, stored.append)
+        run = Run(stored.header, asked)
+        stored.finish(run)
+    return run
