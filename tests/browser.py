@@ -44,7 +44,7 @@ class Visit:
     def ask(self, query: str) -> None:
         """Open the Ask page at `/{query}` and wait for what it shows."""
         self.page.goto(self.address + "/" + query)
-        self.page.wait_for_selector(".results")
+        self.page.wait_for_selector("#results[data-ready] .results")
 
 
 def open_visit(context: BrowserContext, address: str) -> Visit:

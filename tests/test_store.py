@@ -205,6 +205,9 @@ def test_threads_share_a_generation(index: Path) -> None:
         ({"date": "2000-11"}, [0, 1]),
         ({"date": "200"}, []),
         ({"date": "2010", "language": "es"}, [2]),
+        ({"year": "2000"}, [0, 1]),
+        ({"year": "200"}, []),
+        ({"year": ""}, []),
         ({"date": "2010", "language": "en"}, []),
     ],
 )

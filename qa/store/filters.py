@@ -19,6 +19,7 @@ _FILTERS: Mapping[str, Callable[[Source, str], bool]] = {
     "kind": lambda source, wanted: _same(source.metadata.kind, wanted),
     # `2010` and `2010-07` find everything of that year or month.
     "date": lambda source, wanted: f"{source.metadata.date or ''}-".startswith(f"{wanted}-"),
+    "year": lambda source, wanted: bool(wanted) and (source.metadata.date or "")[:4] == wanted,
 }
 FILTER_NAMES = tuple(_FILTERS)
 
@@ -29,7 +30,8 @@ def matches(sources: Sequence[Source], filters: Mapping[str, str]) -> list[bool]
     Args:
         sources: the documents.
         filters: `language`, `document` (its path or id), `issuer`, `symbol` and `kind`,
-            which must be equal but for case, and `date`, which may be a year or month.
+            which must be equal but for case; `date`, which may be a year or month; and
+            `year`.
 
     Raises:
         QuestionError: if a property has another name.

@@ -69,5 +69,6 @@ def _document(
         place = cited_place(document, target.span)
         cited_page = place.page if place is not None else None
         sheet = find_sheet(originals, document.source, query, target.span, cited_page)
-    page = document_page(document, target, sheet, say, own_address(request))
+    in_pane = query.get("pane") == "1"
+    page = document_page(document, target, sheet, say, own_address(request), in_pane)
     return HTMLResponse(page, status_code=status)

@@ -1,8 +1,6 @@
 """Questions to begin with, for the documents of the starter collection."""
 
-from collections.abc import Iterable
-
-from qa.records import Source
+from qa.answering import Index
 
 _STARTER = (
     ("estimates-of-victims.md", "How many people are estimated to be victims of trafficking?"),
@@ -22,7 +20,7 @@ _STARTER = (
 )
 
 
-def example_questions(sources: Iterable[Source]) -> tuple[str, ...]:
-    """Return the questions whose document is among `sources`; other collections get none."""
-    paths = {source.path for source in sources}
+def example_questions(index: Index) -> tuple[str, ...]:
+    """Return questions that the documents of an index answer; none where none are known."""
+    paths = {source.path for source in index.sources}
     return tuple(question for path, question in _STARTER if path in paths)

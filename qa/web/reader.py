@@ -59,7 +59,12 @@ class Group:
 
 
 def document_page(
-    document: Document, target: Target, sheet: Sheet | None, say: Translation, address: str
+    document: Document,
+    target: Target,
+    sheet: Sheet | None,
+    say: Translation,
+    address: str,
+    in_pane: bool = False,
 ) -> str:
     """Return the page of a document.
 
@@ -69,6 +74,7 @@ def document_page(
         sheet: the page of the original to show beside the text, if it has pages.
         say: the words to use.
         address: of the page itself.
+        in_pane: leave out the navigation, because the page stands beside another.
 
     Returns:
         HTML of the whole page.
@@ -82,6 +88,7 @@ def document_page(
         say,
         here="",
         address=address,
+        in_pane=in_pane,
         source=document.source,
         titled=titled,
         groups=tuple(_groups(document, lines, say)),

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
@@ -21,7 +20,7 @@ from qa.models import load_encoder, load_reader
 from qa.settings import DEFAULT_READER
 from qa.web.access import Access, AccessGuard, add_sign_in, is_local
 from qa.web.api import add_api
-from qa.web.ask import STATIC, ask_page, head, theme
+from qa.web.ask import STATIC, add_ask
 from qa.web.classroom import Classroom
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
@@ -42,7 +41,7 @@ ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
 def create_app(
     current: CurrentIndex,
-    examples: Sequence[str] = (),
+    examples: Callable[[Index], Sequence[str]] = example_questions,
     hosts: Collection[str] = (),
     any_address: bool = False,
     corpus: Path | None = None,
@@ -53,7 +52,7 @@ def create_app(
 
     Args:
         current: what answers, and holds the documents.
-        examples: questions that the Ask page offers.
+        examples: finds questions for the Ask page to offer.
         hosts: names and addresses, beyond those of the loopback, that the application
             may be called by; requests for any other host are refused.
         any_address: also accept every IP address as host.
@@ -77,19 +76,7 @@ def create_app(
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
-    gr.mount_gradio_app(
-        app,
-        ask_page(current, examples),
-        path="/",
-        theme=theme(),
-        head=head(),
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        show_error=False,
-        pwa=False,
-        mcp_server=False,
-    )
+    add_ask(app, current, examples, metrics)
     # Without this Gradio adds headers that let other sites read its answers.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(AccessGuard, access=access)
@@ -136,12 +123,11 @@ def serve(
         workshop = furnish(current, corpus, index_path, open_ready)
         app = create_app(
             current,
-            example_questions(index.sources),
-            own_names,
-            any_address,
-            corpus,
-            workshop,
-            access,
+            hosts=own_names,
+            any_address=any_address,
+            corpus=corpus,
+            workshop=workshop,
+            access=access,
         )
         config = uvicorn.Config(
             app,

@@ -23,7 +23,7 @@ EXAMPLES = (QUESTION, "What does the hostile text say?")
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    return create_app(CurrentIndex(stand_in()), EXAMPLES, hosts=("intranet.test",))
+    return create_app(CurrentIndex(stand_in()), lambda _: EXAMPLES, hosts=("intranet.test",))
 
 
 @pytest.fixture

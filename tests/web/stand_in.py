@@ -29,7 +29,7 @@ from qa.records import (
 )
 from qa.settings import IndexSettings
 from qa.store import SkippedFile
-from qa.store.filters import matches
+from qa.store.filters import FILTER_NAMES, matches
 
 Part = tuple[BlockKind, str, Place]
 
@@ -294,13 +294,12 @@ class StandInIndex:
             raise QuestionError("Expected a question, found none.")
         if not 1 <= k <= 100:
             raise QuestionError(f"k: expected 1 to 100, found {k}.")
-        if set(filters or ()) - {"language"}:
+        if set(filters or ()) - set(FILTER_NAMES):
             raise QuestionError(f"Unknown filter {', '.join(filters or ())}.")
         if caution not in THRESHOLDS:
             raise QuestionError(f"Unknown caution {caution}.")
         confidence, found = ANSWERS.get(question.strip(), (0.12, NOT_FOUND))
-        wanted = (filters or {}).get("language")
-        kept = tuple(each for each in found if wanted in (None, each.source.language))
+        kept = tuple(each for each in found if all(matches([each.source], filters or {})))
         if kept[:1] != found[:1]:
             confidence = 0.05
         return Answer(

@@ -1,4 +1,4 @@
-"""How sure an answer must be, and why it is one, as people see and move it in Chromium."""
+"""Why an answer is one, as people see it in Chromium."""
 
 from urllib.parse import urlencode
 
@@ -6,82 +6,19 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import Visit
-from tests.web.stand_in import COPY, ESTIMATE, QUESTION, SLIDES, SPANISH
+from tests.web.stand_in import COPY, QUESTION, SLIDES, SPANISH
 
 pytestmark = pytest.mark.browser
 
 ASKED = "?" + urlencode({"q": QUESTION})
-GROUP = "When was the group created?"
-
-
-def test_the_address_holds_the_caution(visit: Visit) -> None:
-    page, asked = visit.page, "?" + urlencode({"q": GROUP})
-    visit.ask(asked)
-    expect(page.get_by_label("Balanced")).to_be_checked()
-    expect(page.locator("#verdict")).to_have_text("Likely the answer")
-    page.get_by_text("Cautious").click()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
-    assert page.url == f"{visit.address}/{asked}&caution=cautious"
-    page.reload()
-    expect(page.get_by_label("Cautious")).to_be_checked()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
-    page.get_by_text("Balanced").click()
-    expect(page.locator("#verdict")).to_have_text("Likely the answer")
-    assert page.url == f"{visit.address}/{asked}"
-    page.go_back()
-    expect(page.get_by_label("Cautious")).to_be_checked()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
-
-
-def test_a_shared_link_answers_as_eagerly_as_it_says(visit: Visit) -> None:
-    visit.ask("?q=unknown&language=en&caution=eager")
-    expect(visit.page.get_by_label("Eager")).to_be_checked()
-    expect(visit.page.get_by_label("English (3)")).to_be_checked()
-    expect(visit.page.locator("#verdict")).to_have_text("Possibly the answer; check the source")
-    expect(visit.page.locator(".answer .record")).to_have_text(
-        "Of answers as sure as this one, 1 of 10 was right (50 judged questions)."
-    )
-
-
-def test_examples_are_asked_with_the_choices_made(visit: Visit) -> None:
-    visit.ask("?caution=eager&language=en")
-    visit.page.get_by_role("link", name=QUESTION).click()
-    visit.page.wait_for_url(f"**/{ASKED}&language=en&caution=eager")
-    expect(visit.page.get_by_label("Eager")).to_be_checked()
-
-
-def test_an_unknown_caution_is_refused_and_can_be_mended(visit: Visit) -> None:
-    visit.ask(ASKED + "&caution=bold")
-    expect(visit.page.locator(".problem")).to_have_text("Unknown caution bold.")
-    expect(visit.page.locator("#caution input:checked")).to_have_count(0)
-    visit.page.get_by_text("Eager").click()
-    expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
-    assert visit.page.url == f"{visit.address}/{ASKED}&caution=eager"
-
-
-def test_arrow_keys_choose_the_caution(visit: Visit) -> None:
-    visit.ask(ASKED)
-    visit.page.get_by_label("Balanced").focus()
-    visit.page.keyboard.press("ArrowRight")
-    visit.page.wait_for_url("**caution=eager")
-    expect(visit.page.get_by_label("Eager")).to_be_checked()
-    group = visit.page.get_by_role("radiogroup", name="How sure an answer must be")
-    assert group.get_by_role("radio").evaluate_all("all => all.map(each => each.value)") == [
-        "cautious",
-        "balanced",
-        "eager",
-    ]
-    assert group.locator("label").all_inner_texts() == [
-        "Cautious\nonly what is very likely right",
-        "Balanced\nwhat is probably right",
-        "Eager\neven what may well be wrong",
-    ]
 
 
 def test_a_question_in_another_language_says_so(visit: Visit) -> None:
     visit.ask("?" + urlencode({"q": SPANISH}))
     card = visit.page.locator(".answer")
-    expect(card.locator(".crossing")).to_have_text("Language of the question: Spanish; of the document: English.")
+    expect(card.locator(".crossing")).to_have_text(
+        "Language of the question: Spanish; of the document: English."
+    )
     expect(card.locator(".kicker bdi").last).to_have_text("English")
     card.locator("summary").click()
     expect(card.locator(".why p")).to_have_text(

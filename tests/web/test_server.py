@@ -4,7 +4,6 @@ import socket
 import threading
 import time
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,6 @@ from lxml import html
 from qa.errors import ServerProblem
 from qa.web import server
 from qa.web.current import CurrentIndex
-from qa.web.examples import example_questions
 from qa.web.server import create_app, serve
 from tests.web.stand_in import (
     ANSWERS,
@@ -24,7 +22,6 @@ from tests.web.stand_in import (
     ESTIMATES,
     HOSTILE,
     QUESTION,
-    StandInIndex,
     stand_in,
 )
 
@@ -209,16 +206,6 @@ def test_the_application_without_an_index_says_what_to_do(
     printed = capsys.readouterr()
     assert (left.value.code, printed.out) == (1, "")
     assert re.fullmatch(r"qa: .*qa index.*\n", printed.err)
-
-
-def test_examples_are_offered_only_with_their_documents() -> None:
-    assert example_questions(StandInIndex().sources) == ()
-    shown = [replace(ESTIMATES.source, path=path) for path in ("note-haiti-traite-2025.md", "x.md")]
-    assert example_questions(shown) == (
-        "Quelle île d'Haïti sert de plaque tournante au trafic de migrants ?",
-    )
-    every = [replace(ESTIMATES.source, path=path.name) for path in (ROOT / "corpus").iterdir()]
-    assert len(example_questions(every)) == 5
 
 
 def test_styles_scripts_and_templates_are_packaged() -> None:

@@ -1,77 +1,129 @@
-// Runs once, when the results of the Ask page are first drawn. Gradio provides `element` and
-// `trigger`; `trigger("submit")` makes the page show what the address says.
+// The Ask page. Its state is its address: asking and choosing change only that, and `follow`
+// makes the page show what it says.
+import { copyFrom } from "./copying.js";
+import { listRecent, remember } from "./recent.js";
+import { beginSelecting } from "./selecting.js";
 
-const spoken = () => document.getElementById("spoken");
+const results = () => document.querySelector(".results");
+const part = (name) => document.querySelector(`.gradio-container #${name}`);
+const box = () => document.querySelector("#first-page .asking input, #question :is(input, textarea)");
+let focused = null;
+let unfolded = false;
+
+export function say(words) {
+  const spoken = document.querySelector(".spoken");
+  if (spoken) spoken.textContent = words;
+}
 
 function follow() {
-  element.setAttribute("aria-busy", "true");
-  trigger("submit");
+  if (!window.followAddress) return location.reload();
+  unfolded = document.querySelector(".filters").open;
+  part("results").setAttribute("aria-busy", "true");
+  window.followAddress();
 }
 
 function visit(address) {
+  if (!window.followAddress) return location.assign(address);
   if (address !== location.pathname + location.search) history.pushState(null, "", address);
   follow();
 }
 
-// Gradio gives every radio button a group of its own; arrow keys need them in one.
-function joinChoices(name, label) {
-  for (const choice of document.querySelectorAll(`#${name} input`)) {
-    choice.name = name;
-    choice.closest(".wrap").setAttribute("role", "radiogroup");
-    choice.closest(".wrap").setAttribute("aria-label", label);
+// The address of a question with what is chosen on the page, without what is usual.
+function addressOf(question) {
+  const address = new URLSearchParams();
+  const form = document.querySelector(".choices");
+  for (const [name, value] of form ? new FormData(form) : []) {
+    if (value && name !== "q" && !(name === "caution" && value === "balanced")) {
+      address.set(name, value);
+    }
   }
+  const asked = question.trim() ? [["q", question.trim()]] : [];
+  const query = new URLSearchParams([...asked, ...address]).toString();
+  return query ? `/?${query}` : "/";
 }
 
 function shown() {
-  joinChoices("language", "Documents in");
-  joinChoices("caution", "How sure an answer must be");
-  element.removeAttribute("aria-busy");
-  const results = element.querySelector(".results");
-  if (!results) return;
-  document.title = results.dataset.title;
-  if (spoken()) spoken().textContent = results.dataset.status;
+  const drawn = results();
+  if (!drawn) return;
+  part("results")?.removeAttribute("aria-busy");
+  document.title = drawn.dataset.title;
+  say(drawn.dataset.status);
+  restoreChoices();
+  if (drawn.dataset.question) remember(drawn.dataset.question);
+  listRecent(drawn.querySelector(".recent"));
+  stampPrint();
+  beginSelecting(drawn);
 }
 
-// `navigator.clipboard` exists on HTTPS and on this machine only; an office network has neither.
-async function copy(text) {
-  if (window.isSecureContext && navigator.clipboard) {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      // The browser refused; the older way below may still work.
-    }
+// Gradio draws by changing what is there, so what a person chose outlasts the new attributes;
+// and whoever moves through the filters stays there.
+function restoreChoices() {
+  for (const each of document.querySelectorAll(".choices :is(input[type=radio], option)")) {
+    if (each.type === "radio") each.checked = each.defaultChecked;
+    else each.selected = each.defaultSelected;
   }
-  const before = document.activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.readOnly = true;
-  area.style.cssText = "position:fixed;inset-block-start:0;opacity:0";
-  document.body.append(area);
-  area.select();
-  const copied = document.execCommand("copy");
-  area.remove();
-  before?.focus();
-  return copied;
+  if (unfolded) document.querySelector(".filters").open = true;
+  if (focused) {
+    const again = [...document.querySelectorAll(`.choices [name="${focused.name}"]`)];
+    (again.find((each) => each.type !== "radio" || each.checked) ?? again[0])?.focus();
+  }
+  focused = null;
 }
 
-async function copyFrom(button) {
-  const label = (button.dataset.label ??= button.textContent);
-  const copied = await copy(button.dataset.copy);
-  button.textContent = copied ? "Copied" : "Select the text to copy it";
-  if (spoken()) spoken().textContent = button.textContent;
-  clearTimeout(Number(button.dataset.timer));
-  button.dataset.timer = setTimeout(() => (button.textContent = label), 2000);
+function stampPrint() {
+  const origin = document.querySelector(".printed.origin");
+  if (!origin) return;
+  const now = new Date().toLocaleString(document.documentElement.lang, {
+    dateStyle: "long",
+    timeStyle: "short",
+  });
+  origin.textContent = `${origin.dataset.words} ${location.href} · ${now}`;
 }
 
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (button) copyFrom(button);
+// Gradio's own page is there: what was typed meanwhile moves over, and the plain copy goes.
+function takeOver() {
+  const copy = document.getElementById("first-page");
+  const own = part("question")?.querySelector("input, textarea");
+  if (!copy || !own || !part("results")?.querySelector(".results")) return;
+  const typed = copy.querySelector(".asking input");
+  const { selectionStart, selectionEnd } = typed;
+  const active = document.activeElement;
+  copy.remove();
+  part("results").dataset.ready = "";
+  if (typed.value !== typed.defaultValue) {
+    const kind = Object.getPrototypeOf(own);
+    Object.getOwnPropertyDescriptor(kind, "value").set.call(own, typed.value);
+    own.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  if (active === typed) {
+    own.focus();
+    own.setSelectionRange(selectionStart, selectionEnd);
+  }
+  drawing.disconnect();
+  shown();
+}
+
+const drawing = new MutationObserver(takeOver);
+drawing.observe(document.body, { childList: true, subtree: true });
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-copy-link]");
+  if (button) copyFrom(button, results().dataset, say);
+  if (event.target.closest("[data-keys]")) document.querySelector(".keys").showModal();
   const link = event.target.closest("a[data-visit]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   visit(link.getAttribute("href"));
 });
+document.addEventListener("change", (event) => {
+  if (!event.target.closest(".choices")) return;
+  focused = event.target;
+  visit(addressOf(box()?.value ?? ""));
+});
+addEventListener("asked", (event) => visit(addressOf(event.detail ?? "")));
 addEventListener("popstate", follow);
-addEventListener("visit", (event) => visit(event.detail));
 addEventListener("shown", shown);
+addEventListener("connected", takeOver);
+addEventListener("beforeprint", stampPrint);
+takeOver();
+shown();
