@@ -1,4 +1,4 @@
-"""The commands that measure: `qa eval` and `qa runs`."""
+"""The commands that measure: `qa eval`, `qa runs` and `qa compare`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from qa.cli.comparison_words import comparison_words
 from qa.cli.figure_words import run_words
 from qa.cli.layout import print_json
 from qa.cli.options import add_index_option, add_json_option, add_reader_option
@@ -20,6 +21,7 @@ def add_evaluation(commands: "Commands") -> None:
     """Add every command that measures; each sets `run`, which takes the parsed options."""
     _add_eval(commands)
     _add_runs(commands)
+    _add_compare(commands)
 
 
 def add_runs_option(command: argparse.ArgumentParser) -> None:
@@ -96,3 +98,38 @@ def _runs(options: argparse.Namespace) -> None:
         print_json([each.as_json() for each in stored])
     else:
         print(runs_words(stored, runs))
+
+
+def _add_compare(commands: "Commands") -> None:
+    command = commands.add_parser("compare", help="compare two stored runs, question by question")
+    command.add_argument("first", help="name or file of a run, A")
+    command.add_argument("second", help="name or file of another, B")
+    add_index_option(command)
+    add_runs_option(command)
+    command.add_argument(
+        "--metric",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a figure to compare, as `qa eval` names it; may be given several times (default: "
+        "the usual ones)",
+    )
+    command.add_argument(
+        "--moved", type=int, default=10, help="questions that moved to show (default: 10)"
+    )
+    add_json_option(command)
+    command.set_defaults(run=_compare)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from qa.evaluation.compare import compare
+    from qa.evaluation.run_files import find_run, read_run
+
+    runs = runs_folder(options)
+    files = [find_run(runs, name) for name in (options.first, options.second)]
+    first, second = (read_run(file) for file in files)
+    comparison = compare(first, second, options.metric)
+    if options.json:
+        print_json(comparison.as_json())
+    else:
+        print(comparison_words(comparison, options.moved))

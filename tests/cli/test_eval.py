@@ -109,3 +109,26 @@ def test_runs_may_lie_elsewhere_and_names_are_not_given_twice(indexed: Run, gold
         "or remove the file\n"
     )
     assert indexed("runs").out.startswith("No runs in index/runs")
+
+
+@pytest.mark.usefixtures("gold")
+def test_two_runs_are_compared(indexed: Run) -> None:
+    assert indexed("eval", "gold.jsonl", "--name", "a").code == 0
+    assert indexed("eval", "gold.jsonl", "--name", "b", "--reader", "strict").code == 0
+    lines = indexed("compare", "a", "b").out.splitlines()
+    assert lines[:4] == ["A: a", "B: b", "3 questions in both", ""]
+    assert lines[4].split()[:3] == ["figure", "A", "B"]
+    found = {line[:31].strip(): line[31:].split() for line in lines[5:13]}
+    assert found["quote F1"] == (
+        ["0.500", "0.500", "+0.000", "+0.000", "to", "+0.000", "1.000", "1.000", "0/2/0"]
+    )
+    assert lines[14].startswith("No difference is significant at 5 %.")
+    assert lines[-1] == "No question moved in nDCG@10 linear gain passages."
+    assert max(map(len, lines)) <= 100
+    one = json.loads(indexed("compare", "a", "b", "--metric", "R@10 documents", "--json").out)
+    assert [score["name"] for score in one["scores"]] == ["R@10 documents"]
+    missing = indexed("compare", "a", "c")
+    assert (missing.code, missing.err) == (
+        1,
+        "qa: No run 'c' in index/runs; there: a, b. `qa eval` makes runs\n",
+    )
