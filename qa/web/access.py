@@ -90,6 +90,11 @@ class Access:
         return hmac.new(self._key, expires.encode(), hashlib.sha256).hexdigest()
 
 
+def has_signed_in(request: Request) -> bool:
+    """Tell whether a visitor of a protected page had to sign in, and so may want to sign out."""
+    return getattr(request.state, "signed_in", False)
+
+
 def is_local(address: str) -> bool:
     """Tell whether only this machine can reach an IP address."""
     return ip_address(address).is_loopback
@@ -111,6 +116,7 @@ class AccessGuard:
                 answer = await run_in_threadpool(self._refusal, request)
                 await answer(scope, receive, send)
                 return
+            request.state.signed_in = self._access.needs_sign_in
         await self._app(scope, receive, send)
 
     def _refusal(self, request: Request) -> Response:

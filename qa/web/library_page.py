@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from qa.corpus import file_paths
 from qa.reading import SUFFIXES
 from qa.translation import Translation, marked
+from qa.web.access import has_signed_in
 from qa.web.bodies import LARGEST_UPLOAD
 from qa.web.current import CurrentIndex
 from qa.web.forms import FIELD, form_secret, keep_secret
@@ -107,6 +108,7 @@ def library_page(
         say,
         status,
         closed=library.closed(say),
+        signed_in=has_signed_in(request),
         problem=problem,
         newer=follower.problem if follower is not None else None,
         created=library.current.index.created,
@@ -123,7 +125,7 @@ def library_page(
         sheet_address=lambda number: _sheet_address(query, chosen, number),
         suffixes=sorted(SUFFIXES),
         megabytes=LARGEST_FILE // 1024**2,
-        total_megabytes=LARGEST_UPLOAD // 1024**2,
+        gigabytes=LARGEST_UPLOAD // 1024**3,
         most_files=MOST_FILES,
     )
 

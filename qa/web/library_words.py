@@ -10,6 +10,7 @@ from qa.web.library_list import Entry
 from qa.web.uploads import LARGEST_FILE, MOST_FILES
 
 _MEGABYTE = 1024**2
+_NAMED = 5
 
 _ARRIVALS: Mapping[Arrival, str] = {
     "added": marked("%(path)s was added."),
@@ -61,7 +62,7 @@ def report_words(state: JobState, say: Translation) -> tuple[str, ...]:
     """Say what came of a job: a sentence for each file that came in or failed, then the index."""
     told = [arrival_words(arrived, say) for arrived in state.arrived]
     if state.report is not None:
-        told += _report(state.report, say)
+        told += _report(state, state.report, say)
     return tuple(told)
 
 
@@ -92,13 +93,8 @@ def state_words(entry: Entry, say: Translation) -> tuple[str, ...]:
     return tuple(told) or (say.gettext("Read"),)
 
 
-def _report(report: IndexReport, say: Translation) -> list[str]:
-    told = [
-        say.gettext("%(path)s is skipped, because: %(reason)s", path=each.path, reason=each.reason)
-        for each in report.outcomes
-        if each.status == "skipped"
-    ]
-    told += report.warnings
+def _report(state: JobState, report: IndexReport, say: Translation) -> list[str]:
+    told = [*_skipped(state, report, say), *report.warnings]
     if not report.changed:
         return [*told, say.gettext("Nothing has changed since the documents were indexed.")]
     read = say.ngettext(
@@ -112,3 +108,24 @@ def _report(report: IndexReport, say: Translation) -> list[str]:
         report.passages,
     )
     return [*told, f"{read} {passages}"]
+
+
+def _skipped(state: JobState, report: IndexReport, say: Translation) -> list[str]:
+    """Name the files that came in and cannot be read, else the first ones; count the others."""
+    skipped = [outcome for outcome in report.outcomes if outcome.status == "skipped"]
+    came = {each.path for each in state.arrived}
+    named = [each for each in skipped if each.path in came] if came else skipped[:_NAMED]
+    told = [
+        say.gettext("%(path)s is skipped, because: %(reason)s", path=each.path, reason=each.reason)
+        for each in named
+    ]
+    others = len(skipped) - len(named)
+    if others:
+        told.append(
+            say.ngettext(
+                "%(count)s other file is skipped; the list says why.",
+                "%(count)s other files are skipped; the list says why.",
+                others,
+            )
+        )
+    return told

@@ -122,6 +122,7 @@ def test_a_file_that_cannot_be_read_is_skipped_and_stays_listed(visitor: Visitor
     visitor.upload(("broken.pdf", b"no pdf"), ("table.xls", b"\x00"))
     told = visitor.told()
     assert told[:2] == ["broken.pdf was added.", "table.xls was added."]
+    assert told[2].startswith("broken.pdf is skipped, because: the PDF cannot be opened: ")
     assert told[3] == (
         "table.xls is skipped, because: a spreadsheet; save the sheets that matter as .pdf, or "
         "as tables in a .docx (readable: .docx, .htm, .html, .md, .pdf, .pptx, .txt)"
@@ -130,6 +131,20 @@ def test_a_file_that_cannot_be_read_is_skipped_and_stays_listed(visitor: Visitor
     assert listed["broken.pdf"].startswith("Skipped, because: ")
     assert listed["treaty.txt"] == "Read"
     assert list(visitor.listed("/library?state=skipped")) == ["broken.pdf", "table.xls"]
+
+
+def test_files_that_were_skipped_before_are_only_counted(bench: Bench, visitor: Visitor) -> None:
+    for number in range(7):
+        (bench.corpus / f"{number}.xls").write_bytes(b"x")
+    visitor.post("/library/index")
+    told = visitor.told()
+    assert [words.partition(" ")[0] for words in told[:5]] == [f"{n}.xls" for n in range(5)]
+    assert told[5:] == [
+        "2 other files are skipped; the list says why.",
+        "0 documents were read. The index now has 2 passages.",
+    ]
+    visitor.upload(("protocol.txt", PROTOCOL.encode()))
+    assert visitor.told()[1] == "7 other files are skipped; the list says why."
 
 
 def test_nothing_is_overwritten_unasked(bench: Bench, visitor: Visitor) -> None:

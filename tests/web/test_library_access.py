@@ -89,6 +89,7 @@ def test_with_a_token_visitors_sign_in_first(bench: Bench) -> None:
     assert visitor.upload(("new.txt", b"New words."))[0] == 303
     assert visitor.listed()["new.txt"] == "Read"
     assert client.get("/sign-in").headers["location"] == "/library"
+    assert visitor.get().cssselect("form[action='/sign-out'] button")[0].text == "Sign out"
     client.post("/sign-out", headers=HEADERS)
     assert client.get("/library").status_code == 401
 
