@@ -1,5 +1,6 @@
 """The routes that change lessons: begin, upload, edit in a form or as text, remove."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -32,9 +33,10 @@ _NO_FILE = marked("Choose a file first.")
 _LONGEST_TITLE = 200
 
 
-async def posted(request: Request) -> FormData:
-    """Return the fields of a form."""
-    return await request.form()
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """Give the fields of a form, and close its files in the end."""
+    async with request.form() as form:
+        yield form
 
 
 Posted = Annotated[FormData, Depends(posted)]
