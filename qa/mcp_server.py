@@ -61,7 +61,7 @@ Filters = Annotated[
     dict[str, str] | None,
     Field(
         description="What the documents must have: `language` (ISO 639-1), `document` (path or "
-        "id), `issuer`, `symbol`, `kind`, `date` (2011, 2011-09 or 2011-09-21).",
+        "id), `issuer`, `symbol`, `kind`, `year`, `date` (2011, 2011-09 or 2011-09-21).",
         examples=[{"language": "en", "date": "2011"}],
     ),
 ]

@@ -48,6 +48,7 @@ class FilterQuery(Query):
     date: str | None = Field(
         None, description="Year, month or day of the documents.", examples=["2011-09"]
     )
+    year: str | None = Field(None, description="Year of the documents.", examples=["2011"])
 
     @property
     def filters(self) -> dict[str, str]:

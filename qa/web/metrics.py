@@ -138,6 +138,8 @@ def _utc_now() -> datetime:
 
 def _route(scope: Scope) -> str:
     """Return the template of the route that took a request: few values, and no one's words."""
+    if scope["path"] == "/":  # what fills this page in hands on a copy of the scope
+        return "/"
     path = getattr(scope.get("route"), "path", "")
     # Below a mounted application without routes, such as the styles at `/web`, there is its path.
     return path or scope.get("root_path") or "none"

@@ -137,7 +137,7 @@ def test_a_document_is_read_word_for_word(talk: Conversation) -> None:
         (
             "filter",
             "Unknown filter 'colour': expected one of date, document, issuer, kind, language, "
-            "symbol",
+            "symbol, year",
         ),
         (
             "unknown",

@@ -137,7 +137,7 @@ def test_no_filter_is_forgotten() -> None:
         (
             "q=x&colour=red",
             "Unknown parameter 'colour': expected one of q, k, caution, explain, language, "
-            "document, issuer, symbol, kind, date.",
+            "document, issuer, symbol, kind, date, year.",
         ),
         ("q=x&caution=bold", "caution: expected 'cautious', 'balanced' or 'eager', found 'bold'."),
         ("q=x&caution=", "caution: expected 'cautious', 'balanced' or 'eager', found ''."),
@@ -207,7 +207,7 @@ def test_documents_are_filtered(client: TestClient) -> None:
         (
             "page=2",
             "Unknown parameter 'page': expected one of limit, offset, language, document, "
-            "issuer, symbol, kind, date.",
+            "issuer, symbol, kind, date, year.",
         ),
     ],
 )
