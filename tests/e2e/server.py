@@ -3,6 +3,7 @@
 Every Python process it starts writes down what it tried to reach beyond the loopback.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,10 +12,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
-
-import httpx
 
 ROOT = Path(__file__).parents[2]
 AUDIT = Path(__file__).parent / "audit"
@@ -37,11 +38,6 @@ class Server:
     log: Path
 
     @property
-    def address(self) -> str:
-        """Where it is asked when nothing depends on the name."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
     def reached_out(self) -> list[str]:
         """What its processes tried to reach beyond the loopback."""
         lines = self.log.read_text("utf-8").splitlines()
@@ -49,9 +45,13 @@ class Server:
 
     def answer(self, question: str, **parameters: str) -> dict[str, object]:
         """Ask over HTTP; without the times, which differ each time."""
-        query = urlencode({"q": question, **parameters})
-        response = httpx.get(f"{self.address}/api/ask?{query}", timeout=60, trust_env=False)
-        values = dict(response.raise_for_status().json())
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", "/api/ask?" + urlencode({"q": question, **parameters}))
+        response = connection.getresponse()
+        values = dict(json.loads(response.read()))
+        connection.close()
+        if response.status != HTTPStatus.OK:
+            raise RuntimeError(f"expected an answer to {question!r}, found {values}")
         values.pop("timings_ms")
         return values
 
@@ -62,11 +62,17 @@ def audited(log: Path) -> dict[str, str]:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[Server]:
-    """Index the starter collection in `folder` and serve it until the end of the block."""
+def started(folder: Path, audit: bool = True) -> Iterator[Server]:
+    """Index the starter collection in `folder` and serve it until the end of the block.
+
+    Args:
+        folder: an empty one.
+        audit: whether its processes write down what they reach for; only then is it served as
+            `intranet.test` too.
+    """
     corpus, index, log = folder / "corpus", folder / "index", folder / "audit.log"
     shutil.copytree(ROOT / "corpus", corpus)
-    environment = audited(log)
+    environment = audited(log) if audit else dict(os.environ)
     indexing = [*_QA, "index", "--corpus", str(corpus), "--index", str(index)]
     subprocess.run(indexing, env=environment, cwd=folder, check=True, capture_output=True)
     serving = [
