@@ -44,7 +44,7 @@ class Originals:
             OriginalMissing: if the file is gone or has changed, or has no such page.
             ReadingError: if the page cannot be opened.
         """
-        data, key = self._bytes_of(source), (source.id, number, quote)
+        data, key = self._bytes_of(source), (source.digest, number, quote)
         with self._lock:
             if key not in self._images:
                 if not 1 <= number <= measure_page(data, number).count:

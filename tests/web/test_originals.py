@@ -17,6 +17,7 @@ from qa.citing import Anchor
 from qa.reading import read_document
 from qa.records import Document, Source, Span
 from qa.web.current import CurrentIndex
+from qa.web.originals import Originals
 from qa.web.server import create_app
 from tests.reading.support import Words, pdf
 from tests.web.conftest import open_visit, served
@@ -114,6 +115,15 @@ def test_the_page_of_the_cited_words_is_shown_with_them_marked(desk: Desk) -> No
     assert desk.client.get(image.get("src") or "").status_code == 200
     turn = [" ".join(part.text_content().split()) for part in page.cssselect(".turn > *")]
     assert turn == ["Previous page", "Page 2 of 3", "Next page"]
+
+
+def test_a_replaced_file_shows_its_own_pages(tmp_path: Path) -> None:
+    file, originals = tmp_path / "a.pdf", Originals(tmp_path)
+    shown = []
+    for words in ("The first edition.", "The second edition."):
+        file.write_bytes(pdf([Words(60, 700, words)]))
+        shown.append(originals.image(read_document(file, tmp_path).source, 1, None))
+    assert shown[0] != shown[1]
 
 
 def test_pages_are_turned_without_losing_the_words(desk: Desk) -> None:
