@@ -16,7 +16,7 @@ from qa.isolation import read_here
 from qa.lessons import Lesson, LessonFolder, LessonQuestion, Pin, Verifier, read_link, write_lesson
 from qa.reading import read_document
 from qa.records import Answer, Document, Passage, Source, Span
-from qa.web.ask import STATIC
+from qa.web.first_page import STATIC
 from qa.web.classroom import Classroom
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
@@ -47,6 +47,17 @@ MIXED = (
 PARTIES = "How many States are Parties to the Protocol today?"
 NEAREST = "Nobody can count the victims of trafficking one by one."
 WHAT_HOSTILE = HOSTILE_WORDS.replace("\n", " ")
+
+LENGTHS_TITLE = "A note with a quote of every length, for everything that a projector shows"
+LENGTHS = "lengths.md"
+WORDS = "Every State that signed the treaty protects whoever was exploited within its borders and "
+QUOTES = tuple(
+    (WORDS * 9)[: length - 1].strip() + "."
+    for length in (20, 59, 60, 110, 111, 190, 191, 300, 301, 400, 480, 481, 560)
+)
+LONG_QUESTION = (
+    "What does every State that has signed the treaty have to do for persons who were exploited?"
+)
 
 _ANSWERS: Mapping[str, tuple[bool, str, str]] = {
     HOW_MANY: (True, ESTIMATES, ESTIMATE),
@@ -121,7 +132,10 @@ def open_school(folder: Path, may_save: Callable[[Request], bool] = lambda _: Tr
     for name in (ESTIMATES, COMPARED):
         shutil.copy(CORPUS / name, corpus)
     (corpus / HOSTILE).write_text(f"{HOSTILE_TITLE}\n\n{HOSTILE_WORDS}\n", "utf-8")
-    documents = {name: read_document(corpus / name, corpus) for name in (ESTIMATES, COMPARED)}
+    paragraphs = "\n\n".join(f"{number}. {words}" for number, words in enumerate(QUOTES, start=1))
+    (corpus / LENGTHS).write_text(f"# {LENGTHS_TITLE}\n\n{paragraphs}\n", "utf-8")
+    names = (ESTIMATES, COMPARED, LENGTHS)
+    documents = {name: read_document(corpus / name, corpus) for name in names}
     hostile = read_document(corpus / HOSTILE, corpus)
     source = replace(hostile.source, title=HOSTILE_TITLE)
     documents[HOSTILE] = replace(hostile, source=source)
@@ -138,7 +152,24 @@ def open_school(folder: Path, may_save: Callable[[Request], bool] = lambda _: Tr
     school.app.add_middleware(Guard, hosts=LOOPBACK)
     school.put("words", write_lesson(first_lesson(school)))
     school.put("hostile", write_lesson(hostile_lesson(school)))
+    school.put("lengths", write_lesson(lengths_lesson(school)))
     return school
+
+
+def lengths_lesson(school: School) -> Lesson:
+    """Quotes of every length, each with a long question and citation."""
+    found = school.index.documents[LENGTHS]
+    starts = [found.text.index(f"{number}. ") for number in range(1, len(QUOTES) + 1)]
+    spans = [
+        Span(start, start + len(f"{number}. {words}"))
+        for number, (start, words) in enumerate(zip(starts, QUOTES, strict=True), start=1)
+    ]
+    links = [Anchor.to(span, found.text).link(found.source) for span in spans]
+    return Lesson(
+        "Lengths",
+        "",
+        tuple(LessonQuestion(LONG_QUESTION, "", Pin(read_link(link) or "")) for link in links),
+    )
 
 
 def first_lesson(school: School) -> Lesson:

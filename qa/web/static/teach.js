@@ -5,6 +5,7 @@
 const stage = document.getElementById("stage");
 const fetched = new Map();
 let wanted = location.href;
+let turn = Promise.resolve();
 
 function page(address) {
   if (!fetched.has(address)) {
@@ -64,11 +65,12 @@ function settle() {
   }
 }
 
+/* Presses that come faster than pages do are followed one after the other. */
 function follow(selector) {
-  const link = stage.querySelector(selector);
-  if (link && link.href !== location.href) {
-    show(link.href, true);
-  }
+  turn = turn.then(() => {
+    const link = stage.querySelector(selector);
+    return link ? show(link.href, link.href !== location.href) : undefined;
+  });
 }
 
 function toggleFullScreen() {
