@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.cli.comparison_words import comparison_words
+from qa.cli.exchanging import add_exchange
 from qa.cli.figure_words import run_words
 from qa.cli.layout import print_json
-from qa.cli.options import add_index_option, add_json_option, add_reader_option
+from qa.cli.options import (
+    add_index_option,
+    add_json_option,
+    add_reader_option,
+    add_runs_option,
+    runs_folder,
+)
 from qa.cli.progress import ProgressBars
 from qa.cli.run_words import runs_words
 
@@ -22,18 +29,7 @@ def add_evaluation(commands: "Commands") -> None:
     _add_eval(commands)
     _add_runs(commands)
     _add_compare(commands)
-
-
-def add_runs_option(command: argparse.ArgumentParser) -> None:
-    """Let the folder of runs be named."""
-    command.add_argument(
-        "--runs", type=Path, help="folder of runs (default: runs in the folder of the index)"
-    )
-
-
-def runs_folder(options: argparse.Namespace) -> Path:
-    """Return where runs are stored."""
-    return Path(options.runs or options.index / "runs")
+    add_exchange(commands)
 
 
 def _add_eval(commands: "Commands") -> None:

@@ -34,3 +34,15 @@ def add_reader_option(command: argparse.ArgumentParser) -> None:
 def add_json_option(command: argparse.ArgumentParser) -> None:
     """Let the result be printed as JSON."""
     command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_runs_option(command: argparse.ArgumentParser) -> None:
+    """Let the folder of runs be named."""
+    command.add_argument(
+        "--runs", type=Path, help="folder of runs (default: runs in the folder of the index)"
+    )
+
+
+def runs_folder(options: argparse.Namespace) -> Path:
+    """Return where runs are stored, as the options of index and runs say."""
+    return Path(options.runs or options.index / "runs")

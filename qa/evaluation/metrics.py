@@ -24,6 +24,7 @@ import ir_measures
 from ir_measures import RR, Judged, Qrel, R, ScoredDoc, Success, nDCG
 
 from qa.evaluation.anchors import Anchor, Retrieved
+from qa.records import Span
 
 _NAMES = {
     Success @ 1: "Success@1",
@@ -141,9 +142,19 @@ def judge_passages(ranking: Ranking) -> tuple[Item, ...]:
         }
         grade = int(bool(holds & missing)) if holds else None
         # trec_eval ignores ranks and orders by score: the scores must say what the ranks do.
-        items.append(Item(f"rank {rank}", -float(rank), grade))
+        items.append(Item(_name(passage.document, passage.span), -float(rank), grade))
         missing -= holds
-    return (*items, *(Item(f"missed {entry}", None, 1) for entry in sorted(missing)))
+    return (*items, *(_missed(entry, ranking.evidence[entry]) for entry in sorted(missing)))
+
+
+def _missed(entry: int, anchor: Anchor) -> Item:
+    """Return what stands for an entry of evidence that nothing found, different for each."""
+    where = _name(anchor.document, anchor.spans[0]) if anchor.spans else f"{anchor.document}#none"
+    return Item(f"{where}.{entry}", None, 1)
+
+
+def _name(document: str, span: Span) -> str:
+    return f"{document}#{span.start}-{span.end}"
 
 
 def judge_documents(ranking: Ranking) -> tuple[Item, ...]:

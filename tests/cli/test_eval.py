@@ -132,3 +132,39 @@ def test_two_runs_are_compared(indexed: Run) -> None:
         1,
         "qa: No run 'c' in index/runs; there: a, b. `qa eval` makes runs\n",
     )
+
+
+def test_a_run_goes_out_and_comes_back_and_compares(indexed: Run, gold: Path) -> None:
+    assert indexed("eval", "gold.jsonl", "--name", "a").code == 0
+    outcome = indexed("export", "a", "--trec", "out")
+    written = ["run.txt", "qrels.txt", "questions.tsv"]
+    assert outcome.out.splitlines() == [f"Wrote out/{name}" for name in written]
+    lines = indexed(
+        *("import", "--trec", "out/run.txt", "out/qrels.txt"),
+        *("--name", "back", "--gold", "gold.jsonl", "--questions", "out/questions.tsv"),
+    ).out.splitlines()
+    assert lines[0] == "back: 2 questions, 2 of them answerable"
+    assert "Left out, as nothing of them is judged (1): moon" in lines
+    assert lines[-1] == "Stored as back; `qa compare` compares it."
+    found = json.loads(indexed("compare", "a", "back", "--json").out)
+    assert {score["difference"]["value"] for score in found["scores"]} == {0.0}
+    assert [score["name"] for score in found["scores"]] == [
+        "nDCG@10 linear gain documents",
+        "Success@1 documents",
+        "R@10 documents",
+    ]
+    again = indexed("import", "--trec", "out/run.txt", "out/qrels.txt", "--name", "back")
+    assert again.err.startswith("qa: index/runs/back.jsonl exists; choose another --name")
+    assert "imported" in indexed("runs").out
+    assert (gold.parent / "index" / "runs" / "back.jsonl").is_file()
+
+
+@pytest.mark.usefixtures("gold")
+def test_csv_goes_out_and_comes_back(indexed: Run) -> None:
+    assert indexed("eval", "gold.jsonl", "--name", "a").code == 0
+    files = json.loads(indexed("export", "a", "--csv", "out", "--level", "passages", "--json").out)
+    assert files == ["out/ratings.csv", "out/snapshot.csv"]
+    arguments = ("import", "--csv", "out/snapshot.csv", "out/ratings.csv", "--level", "passages")
+    values = json.loads(indexed(*arguments, "--name", "back", "--json").out)
+    assert values["figures"]["Success@1 passages"]["value"] == 0.5
+    assert values["unjudged"] == ["Which moon?"]
