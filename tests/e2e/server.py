@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[2]
 AUDIT = Path(__file__).parent / "audit"
 STARTED = "started "
-_QA = (sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())")
+QA = (sys.executable, "-c", "import sys; from qa.cli import main; sys.exit(main())")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,10 @@ def started(folder: Path, audit: bool = True) -> Iterator[Server]:
     corpus, index, log = folder / "corpus", folder / "index", folder / "audit.log"
     shutil.copytree(ROOT / "corpus", corpus)
     environment = audited(log) if audit else dict(os.environ)
-    indexing = [*_QA, "index", "--corpus", str(corpus), "--index", str(index)]
+    indexing = [*QA, "index", "--corpus", str(corpus), "--index", str(index)]
     subprocess.run(indexing, env=environment, cwd=folder, check=True, capture_output=True)
-    serving = [
-        str(ROOT / "app.py"),
-        "--index",
-        str(index),
-        "--host",
-        "intranet.test",
-        "--port",
-        "0",
-    ]
+    host = "intranet.test" if audit else "127.0.0.1"
+    serving = [str(ROOT / "app.py"), "--index", str(index), "--host", host, "--port", "0"]
     process = subprocess.Popen(
         [sys.executable, *serving],
         env=environment,
