@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from qa.cli.comparison_words import comparison_words
 from qa.cli.exchanging import add_exchange
 from qa.cli.figure_words import run_words
+from qa.cli.gold_checking import add_gold
 from qa.cli.layout import print_json
 from qa.cli.options import (
     add_index_option,
@@ -30,6 +31,7 @@ def add_evaluation(commands: "Commands") -> None:
     _add_runs(commands)
     _add_compare(commands)
     add_exchange(commands)
+    add_gold(commands)
 
 
 def _add_eval(commands: "Commands") -> None:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from qa.evaluation.gold import Evidence, Question, find_quote
+from qa.evaluation.nearest import nearest
 from qa.records import Block, Document, Passage, Source, Span
+
+_LIKE = 0.8  # of two paths, for one to be taken for a slip of the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,10 @@ class Anchoring:
         return tuple(self._widened(anchor) for anchor in self.anchors(question))
 
     def problems(self, question: Question) -> tuple[str, ...]:
-        """Return a line for each entry of evidence that cannot be found; by the question's id."""
+        """Return a line for each entry of evidence that cannot be found; by the question's id.
+
+        With it the words or the document that are nearest, if any are like them.
+        """
         return tuple(
             self._problem(question, evidence)
             for evidence in question.evidence
@@ -89,9 +96,16 @@ class Anchoring:
         return Anchor(anchor.document, tuple(spans))
 
     def _problem(self, question: Question, evidence: Evidence) -> str:
-        if self._read(evidence.document) is None:
-            return f"{question.id}: the index holds no document {evidence.document!r}"
-        return f"{question.id}: {evidence.document!r} does not hold the words {evidence.quote!r}"
+        document = self._read(evidence.document)
+        if document is None:
+            like = get_close_matches(evidence.document, self._ids, n=1, cutoff=_LIKE)
+            hint = f"; did you mean {like[0]!r}?" if like else ""
+            return f"{question.id}: the index holds no document {evidence.document!r}{hint}"
+        like_quote = nearest(document.text, evidence.quote)
+        hint = f"; nearest: {like_quote!r}" if like_quote else ""
+        return (
+            f"{question.id}: {evidence.document!r} does not hold the words {evidence.quote!r}{hint}"
+        )
 
     def _read(self, path: str) -> Document | None:
         if path not in self._documents:

@@ -96,21 +96,43 @@ def read_gold(file: Path) -> tuple[Question, ...]:
     Raises:
         GoldError: if the file cannot be read, a line cannot be used, or there is no question.
     """
+    questions, faults = scan_gold(file)
+    if faults:
+        more = len(faults) - 1
+        hint = f" ({more} more; `qa gold check` names all)" if more else ""
+        raise GoldError(f"{faults[0]}{hint}")
+    return questions
+
+
+def scan_gold(file: Path) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """Read what can be read of a gold file.
+
+    Returns:
+        The questions; then a line, with file and number, for each line that cannot be used.
+
+    Raises:
+        GoldError: if the file cannot be read, or there is nothing in it.
+    """
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(f"{file} cannot be read: {error}; expected JSON lines in UTF-8") from error
     questions: dict[str, Question] = {}
+    faults = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        question = _Line(f"{file}:{number}", line).question()
+        try:
+            question = _Line(f"{file}:{number}", line).question()
+        except GoldError as error:
+            faults.append(str(error))
+            continue
         if question.id in questions:
-            raise GoldError(f"{file}:{number}: the id {question.id!r} occurs twice; ids are unique")
-        questions[question.id] = question
-    if not questions:
+            faults.append(f"{file}:{number}: the id {question.id!r} occurs twice; ids are unique")
+        questions.setdefault(question.id, question)
+    if not questions and not faults:
         raise GoldError(f"{file}: expected a question a line, found none")
-    return tuple(questions.values())
+    return tuple(questions.values()), tuple(faults)
 
 
 def find_quote(text: str, quote: str) -> tuple[Span, ...]:

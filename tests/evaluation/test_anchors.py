@@ -85,6 +85,15 @@ def test_evidence_that_is_not_there_has_no_place(anchoring: Anchoring) -> None:
     )
 
 
+def test_what_is_nearest_is_told_with_what_is_not_there(anchoring: Anchoring) -> None:
+    asked = question(("treaty.txt", "2. So is the trafficking."), ("treaties.txt", "Few"))
+    assert anchoring.problems(asked) == (
+        "q: 'treaty.txt' does not hold the words '2. So is the trafficking.'; "
+        "nearest: '2. So is trafficking. (a)'",
+        "q: the index holds no document 'treaties.txt'; did you mean 'treaty.txt'?",
+    )
+
+
 def test_what_was_retrieved_covers_evidence_it_shares_characters_with() -> None:
     anchor = Anchor("a", (Span(10, 20), Span(40, 50)))
     assert anchor.covered_by(Retrieved("a", Span(0, 11)))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import GoldError
-from qa.evaluation.gold import Evidence, Question, find_quote, read_gold
+from qa.evaluation.gold import Evidence, Question, find_quote, gold_hash, read_gold, scan_gold
 from qa.records import Span
 
 FUND = {
@@ -98,3 +98,35 @@ def test_a_quote_is_found_wherever_white_space_differs() -> None:
     assert find_quote(text, " It helps victims (all). ") == (Span(11, 35), Span(36, 59))
     assert find_quote(text, "it helps") == ()
     assert find_quote(text, " ") == ()
+
+
+def test_all_bad_lines_are_named_and_the_others_read(tmp_path: Path) -> None:
+    file = write(tmp_path, changed(), "{", changed(), changed(id="b"), changed(id="c", tags=[1]))
+    questions, faults = scan_gold(file)
+    assert [question.id for question in questions] == ["a", "b"]
+    assert [fault.split(" ")[0] for fault in faults] == [f"{file}:{line}:" for line in (2, 3, 5)]
+    with pytest.raises(
+        GoldError, match=r":2: expected a JSON object, .* \(2 more; `qa gold check`"
+    ):
+        read_gold(file)
+
+
+def test_the_hash_is_of_the_questions_and_not_of_the_file(tmp_path: Path) -> None:
+    one = gold_hash(read_gold(write(tmp_path, changed(id="ä"), changed(id="b"))))
+    spaced = json.dumps({**FUND, "id": "ä"}, indent=None, separators=(" ,", " : "))
+    assert gold_hash(read_gold(write(tmp_path, "", spaced, changed(id="b")))) == one
+    assert gold_hash(read_gold(write(tmp_path, changed(id="b"), changed(id="ä")))) != one
+    assert len(one) == 64
+
+
+def test_a_question_can_be_written_and_read() -> None:
+    least = Question("b", "¿Qué?", "es", answerable=False)
+    full = Question(
+        *("a", "What?", "en"),
+        answerable=True,
+        evidence=(Evidence("fund.txt", "It"),),
+        answer="it",
+        tags=("x",),
+    )
+    for question in (least, full):
+        assert Question.from_json(json.loads(json.dumps(question.as_json()))) == question

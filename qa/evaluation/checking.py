@@ -1,0 +1,52 @@
+"""Checking a gold file against the documents, without asking anything."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa.evaluation.anchors import Anchoring
+from qa.evaluation.gold import scan_gold
+from qa.store import Generation
+
+
+@dataclass(frozen=True, slots=True)
+class GoldCheck:
+    """What is right and wrong about a gold file.
+
+    Attributes:
+        questions: how many can be used, as far as their lines go.
+        evidence: how many entries of evidence they have.
+        faults: a line for each line of the file that cannot be used, by its number.
+        problems: a line for each entry of evidence that cannot be found, by its question's id.
+    """
+
+    questions: int
+    evidence: int
+    faults: tuple[str, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not (self.faults or self.problems)
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything as plain JSON values."""
+        return {"sound": self.sound, **asdict(self)}
+
+
+def check_gold(file: Path, generation: Generation) -> GoldCheck:
+    """Check every line of a gold file, and look for its evidence in the canonical texts.
+
+    Raises:
+        GoldError: if the file cannot be read, or there is nothing in it.
+    """
+    questions, faults = scan_gold(file)
+    anchoring = Anchoring(generation.sources, generation.document)
+    return GoldCheck(
+        questions=len(questions),
+        evidence=sum(len(question.evidence) for question in questions),
+        faults=faults,
+        problems=tuple(
+            problem for question in questions for problem in anchoring.problems(question)
+        ),
+    )
