@@ -6,7 +6,6 @@ part of the page as it comes from the server (`qa.web.first_page`); afterwards t
 """
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
@@ -20,17 +19,6 @@ from qa.web.first_page import FirstPage
 from qa.web.interface_language import visitor_translation
 from qa.web.metrics import Metrics
 
-STATIC = Path(__file__).parent / "static"
-STYLES = (
-    "colours.css",
-    "navigation.css",
-    "ask.css",
-    "choices.css",
-    "cards.css",
-    "why.css",
-    "pane.css",
-    "sheet.css",
-)
 PARTS = ("header", "question", "ask", "results")
 """What the parts of the page are called there, in the order in which `_updates` returns them."""
 
@@ -67,7 +55,6 @@ def add_ask(
         ask_page(draw),
         path="/",
         theme=theme(),
-        head=head(),
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -85,7 +72,7 @@ def ask_page(draw: Callable[[str, Translation], DrawnPage]) -> gr.Blocks:
         draw: answers an address, given what stands behind its question mark, in some words.
 
     Returns:
-        Blocks, to be mounted at `/` with `head()` and `theme()`.
+        Blocks, to be mounted at `/` with `theme()`.
     """
 
     def show(query: str, request: gr.Request) -> tuple[object, ...]:
@@ -124,15 +111,6 @@ def ask_page(draw: Callable[[str, Translation], DrawnPage]) -> gr.Blocks:
 def _updates(drawn: DrawnPage) -> tuple[object, ...]:
     box = gr.update(value=drawn.asked.question, label=drawn.label, placeholder=drawn.placeholder)
     return drawn.header, box, gr.update(value=drawn.button), drawn.results
-
-
-def head() -> str:
-    """Return what the page's `<head>` needs; Gradio's `css` would lose the `@media` rules."""
-    styles = (f"<style>{(STATIC / name).read_text(encoding='utf-8')}</style>" for name in STYLES)
-    return (
-        '<meta name="color-scheme" content="light dark">'
-        '<script type="module" src="/web/ask.js"></script>' + "".join(styles)
-    )
 
 
 def theme() -> gr.themes.Base:

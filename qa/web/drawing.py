@@ -61,7 +61,7 @@ def draw_page(
     return DrawnPage(
         language=say.language,
         title=title,
-        header=render("header.html", say, here="ask", address=asked.address),
+        header=render("header.html", say, here="ask", address=asked.address, asked=asked),
         asked=asked,
         label=say.gettext("Your question"),
         placeholder=say.gettext("Ask in your own words and language"),

@@ -8,7 +8,9 @@ can use at once. When Gradio has drawn its own, `ask.js` takes the copy away.
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from fastapi import Request
 from markupsafe import Markup
@@ -21,6 +23,19 @@ from qa.translation import Translation, translation
 from qa.web.drawing import DrawnPage
 from qa.web.interface_language import visitor_translation
 from qa.web.templating import render
+
+STATIC = Path(__file__).parent / "static"
+STYLES = (
+    "colours.css",
+    "navigation.css",
+    "ask.css",
+    "choices.css",
+    "cards.css",
+    "why.css",
+    "pane.css",
+    "sheet.css",
+)
+"""Within the page itself, so that it never stands there without them."""
 
 _SETTINGS = re.compile(r"(?<=window\.gradio_config = ).*?(?=;</script>)", re.DOTALL)
 
@@ -98,7 +113,7 @@ def filled_page(page: str, drawn: DrawnPage) -> str:
     settings = _filled_settings(json.loads(found[0]), drawn)
     page = page[: found.start()] + settings + page[found.end() :]
     page = page.replace('lang="en"', f'lang="{drawn.language}"', 1)
-    page = page.replace("<head>", f"<head><title>{escape(drawn.title)}</title>", 1)
+    page = page.replace("</head>", f"<title>{escape(drawn.title)}</title>{_head()}</head>", 1)
     copy = render(
         "first_page.html",
         translation(drawn.language),
@@ -108,6 +123,16 @@ def filled_page(page: str, drawn: DrawnPage) -> str:
         longest=LONGEST_QUESTION,
     )
     return page.replace("<gradio-app", f"{copy}<gradio-app", 1)
+
+
+@cache
+def _head() -> str:
+    styles = "".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
+    return (
+        '<meta name="color-scheme" content="light dark">'
+        '<script type="module" src="/web/ask.js"></script>'
+        f"<style id=own>{styles}</style>"
+    )
 
 
 def _filled_settings(settings: dict[str, object], drawn: DrawnPage) -> str:

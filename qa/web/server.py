@@ -20,11 +20,12 @@ from qa.models import load_encoder, load_reader
 from qa.settings import DEFAULT_READER
 from qa.web.access import Access, AccessGuard, add_sign_in, is_local
 from qa.web.api import add_api
-from qa.web.ask import STATIC, add_ask
+from qa.web.ask import add_ask
 from qa.web.classroom import Classroom
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
-from qa.web.examples import example_questions
+from qa.web.examples import ExampleQuestions
+from qa.web.first_page import STATIC
 from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
@@ -41,7 +42,7 @@ ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
 def create_app(
     current: CurrentIndex,
-    examples: Callable[[Index], Sequence[str]] = example_questions,
+    examples: Callable[[Index], Sequence[str]] | None = None,
     hosts: Collection[str] = (),
     any_address: bool = False,
     corpus: Path | None = None,
@@ -52,7 +53,7 @@ def create_app(
 
     Args:
         current: what answers, and holds the documents.
-        examples: finds questions for the Ask page to offer.
+        examples: finds questions for the Ask page to offer; by default `ExampleQuestions`.
         hosts: names and addresses, beyond those of the loopback, that the application
             may be called by; requests for any other host are refused.
         any_address: also accept every IP address as host.
@@ -76,7 +77,7 @@ def create_app(
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
-    add_ask(app, current, examples, metrics)
+    add_ask(app, current, examples or ExampleQuestions(), metrics)
     # Without this Gradio adds headers that let other sites read its answers.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(AccessGuard, access=access)

@@ -16,10 +16,10 @@ from qa.isolation import read_here
 from qa.lessons import Lesson, LessonFolder, LessonQuestion, Pin, Verifier, read_link, write_lesson
 from qa.reading import read_document
 from qa.records import Answer, Document, Passage, Source, Span
-from qa.web.first_page import STATIC
 from qa.web.classroom import Classroom
 from qa.web.current import CurrentIndex
 from qa.web.documents import add_documents
+from qa.web.first_page import STATIC
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.interface_language import add_language_choice
 from qa.web.originals import Originals

@@ -9,6 +9,7 @@ const part = (name) => document.querySelector(`.gradio-container #${name}`);
 const box = () => document.querySelector("#first-page .asking input, #question :is(input, textarea)");
 let focused = null;
 let unfolded = false;
+let late = 0;
 
 export function say(words) {
   const spoken = document.querySelector(".spoken");
@@ -16,10 +17,15 @@ export function say(words) {
 }
 
 function follow() {
-  if (!window.followAddress) return location.reload();
+  if (!window.followAddress) return followLater();
   unfolded = document.querySelector(".filters").open;
   part("results").setAttribute("aria-busy", "true");
   window.followAddress();
+}
+
+// Back or Forward while Gradio is still on its way: it follows when it is there, or never comes.
+function followLater() {
+  if (!late) late = setTimeout(() => location.reload(), 4000);
 }
 
 function visit(address) {
@@ -46,6 +52,7 @@ function shown() {
   const drawn = results();
   if (!drawn) return;
   part("results")?.removeAttribute("aria-busy");
+  document.documentElement.lang = drawn.dataset.language; // Gradio sets that of the browser
   document.title = drawn.dataset.title;
   say(drawn.dataset.status);
   restoreChoices();
@@ -84,23 +91,29 @@ function stampPrint() {
 function takeOver() {
   const copy = document.getElementById("first-page");
   const own = part("question")?.querySelector("input, textarea");
-  if (!copy || !own || !part("results")?.querySelector(".results")) return;
+  const drawn = part("results")?.querySelector(".results");
+  if (!copy || !own || !drawn || !window.followAddress) return;
   const typed = copy.querySelector(".asking input");
   const { selectionStart, selectionEnd } = typed;
   const active = document.activeElement;
   copy.remove();
+  document.head.append(document.getElementById("own")); // later than the styles of Gradio
   part("results").dataset.ready = "";
+  if (active === typed) own.focus();
+  // Gradio listens to its box only once it has come to rest.
   if (typed.value !== typed.defaultValue) {
-    const kind = Object.getPrototypeOf(own);
-    Object.getOwnPropertyDescriptor(kind, "value").set.call(own, typed.value);
-    own.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  if (active === typed) {
-    own.focus();
-    own.setSelectionRange(selectionStart, selectionEnd);
+    requestAnimationFrame(() => {
+      const kind = Object.getPrototypeOf(own);
+      Object.getOwnPropertyDescriptor(kind, "value").set.call(own, typed.value);
+      own.dispatchEvent(new Event("input", { bubbles: true }));
+      own.setSelectionRange(selectionStart, selectionEnd);
+    });
   }
   drawing.disconnect();
   shown();
+  if (!late) return;
+  clearTimeout(late);
+  follow();
 }
 
 const drawing = new MutationObserver(takeOver);

@@ -53,7 +53,7 @@ function showSource() {
   pane.hidden = !open;
   document.querySelector(".pane-opener").hidden = open || !link || !WIDE.matches;
   clearTimeout(waiting);
-  if (!open) return;
+  if (!open || document.getElementById("first-page")) return; // which is about to go
   pane.querySelector(".handles a").href = link;
   waiting = setTimeout(() => requestAnimationFrame(() => load(pane.querySelector("iframe"), link)), 120);
 }
