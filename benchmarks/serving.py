@@ -37,23 +37,23 @@ _READABLE = """() => {
   return shown && document.readyState !== "loading" && performance.now();
 }"""
 # Milliseconds from Enter until the answer to it has been drawn; the promise is made beforehand.
-_WATCH = """() => {
-  const before = document.querySelector("#results .results");
+_WATCH = """question => {
   let pressed = 0;
   const note = () => { pressed = performance.now(); };
   addEventListener("keydown", note, { capture: true, once: true });
-  window.drawn = new Promise(resolve => {
+  window.drawn = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`no answer to ${question}`)), LONGEST);
     const look = () => {
-      const now = document.querySelector("#results .results");
-      if (now && now !== before && now.querySelector(".scope")) {
-        observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - pressed)));
+      const answer = document.querySelector("#results .results[data-question]");
+      if (pressed && answer?.dataset.question === question) {
+        resolve(performance.now() - pressed);
+      } else {
+        requestAnimationFrame(look);
       }
     };
-    const observer = new MutationObserver(look);
-    observer.observe(document.querySelector("#results"), { childList: true, subtree: true });
+    look();
   });
-}"""
+}""".replace("LONGEST", str(_LONGEST))
 
 
 def main() -> None:
@@ -118,14 +118,14 @@ def _added(browser: Browser, address: str, questions: Sequence[str]) -> list[flo
     with browser.new_context(locale="en") as visitor:
         page = visitor.new_page()
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_selector("#results[data-ready]")
         return [_typed(page, question) - _engine(page) for question in questions]
 
 
 def _typed(page: Page, question: str) -> float:
     box = page.locator("#question").locator("textarea, input").first
     box.fill(question)
-    page.evaluate(_WATCH)
+    page.evaluate(_WATCH, question)
     box.press("Enter")
     return float(page.evaluate("window.drawn"))
 
