@@ -13,6 +13,9 @@ SENTENCE_OVERLAP_WEIGHT = 0.15
 STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
 
+RANK_OFFSET = 60
+"""What is added to a rank, which counts from 1 (https://doi.org/10.1145/1571941.1572114)."""
+
 READER_WEIGHT = 0.05
 """What a candidate gains, in its score from 0 to 1, for each unit of the reader's log-odds."""
 
@@ -39,7 +42,9 @@ def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
     return tuple(Hit(row, score) for row, score in ordered)
 
 
-def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
+def fuse(
+    meaning: Sequence[Hit], votes: Sequence[Vote], *, by_rank: bool = False
+) -> tuple[Hit, ...]:
     """Join the scores by meaning with other votes.
 
     Each is scaled to 0..1 over its hits (min-max, as in https://arxiv.org/abs/2210.11934),
@@ -50,12 +55,14 @@ def fuse(meaning: Sequence[Hit], votes: Sequence[Vote]) -> tuple[Hit, ...]:
     Args:
         meaning: a hit for every candidate, by an encoder that can judge all of them.
         votes: the other votes.
+        by_rank: let reciprocal ranks count in the stead of scores.
 
     Returns:
         Every candidate, best first; scores lie between 0 and 1.
     """
-    by_meaning = _scaled(meaning)
-    scaled = [(_scaled(vote.hits), vote.comparable) for vote in votes if vote.hits]
+    scale = _reciprocal_ranks if by_rank else _scaled
+    by_meaning = scale(meaning)
+    scaled = [(scale(vote.hits), vote.comparable) for vote in votes if vote.hits]
     return best_first(
         {
             row: (
@@ -124,3 +131,11 @@ def _scaled(hits: Sequence[Hit]) -> dict[int, float]:
     if highest == lowest:
         return {hit.chunk: 1.0 for hit in hits}
     return {hit.chunk: (hit.score - lowest) / (highest - lowest) for hit in hits}
+
+
+def _reciprocal_ranks(hits: Sequence[Hit]) -> dict[int, float]:
+    """Return the reciprocal of each row's rank plus `RANK_OFFSET`, so scaled that 1 is best."""
+    return {
+        hit.chunk: (RANK_OFFSET + 1) / (RANK_OFFSET + rank)
+        for rank, hit in enumerate(hits, start=1)
+    }

@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Literal, get_args
 
 DEFAULT_READER = "e5-reader"
 """Name of the reader that comes with the program, see `qa.models.load_reader`."""
+
+Fusion = Literal["scores", "ranks", "meaning"]
+"""How the searches become one ranking: by the mean of their scaled scores, by the mean of their
+reciprocal ranks, or by scores of the searches by meaning alone."""
+
+FUSIONS: tuple[Fusion, ...] = get_args(Fusion)
+DEFAULT_FUSION: Fusion = "scores"
+"""What the confidence is fitted for."""
 
 
 @dataclass(frozen=True, slots=True)

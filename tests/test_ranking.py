@@ -80,6 +80,16 @@ def test_without_candidates_there_is_no_ranking() -> None:
     assert fuse([], [Vote([], ALL)]) == ()
 
 
+def test_reciprocal_ranks_count_from_one() -> None:
+    meaning, words = [Hit(4, 0.9), Hit(2, 0.8), Hit(7, 0.1)], [Hit(2, 30.0), Hit(4, 1.0)]
+    # Words cannot judge the last, so that its rank by meaning counts in their stead.
+    assert scores(fuse(meaning, [Vote(words, {2, 4})], by_rank=True)) == [
+        (2, (61 / 62 + 1) / 2),
+        (4, (1 + 61 / 62) / 2),
+        (7, 61 / 63),
+    ]
+
+
 @given(
     st.dictionaries(st.integers(0, 9), st.floats(-1, 2), min_size=1),
     st.dictionaries(st.integers(0, 9), st.floats(0, 30)),

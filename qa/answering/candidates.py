@@ -8,12 +8,16 @@ import numpy as np
 from qa.answering.asked import AskedQuestion
 from qa.ranking import STATING_WEIGHT, Vote, best_first, fuse
 from qa.records import Hit
+from qa.settings import DEFAULT_FUSION, Fusion
 from qa.stage_clock import StageClock
 from qa.store import Generation
 
 
 def find_candidates(
-    generation: Generation, asked: AskedQuestion, clock: StageClock
+    generation: Generation,
+    asked: AskedQuestion,
+    clock: StageClock,
+    fusion: Fusion = DEFAULT_FUSION,
 ) -> tuple[Hit, ...]:
     """Return every candidate that any search found, best first.
 
@@ -21,6 +25,7 @@ def find_candidates(
         generation: what to search.
         asked: the question.
         clock: told of every stage.
+        fusion: how the searches become one ranking.
     """
     near = {
         name: clock.end(
@@ -29,16 +34,22 @@ def find_candidates(
         )
         for name, vector in asked.vectors.items()
     }
-    words = clock.end(
-        "words",
-        generation.lexical.search(asked.text, asked.language, asked.candidates, asked.allowed),
-    )
+    words: tuple[Hit, ...] = ()
+    if fusion != "meaning":
+        words = clock.end(
+            "words",
+            generation.lexical.search(asked.text, asked.language, asked.candidates, asked.allowed),
+        )
     rows = sorted({hit.chunk for hit in chain(*near.values(), words)})
-    return clock.end("fusion", _fused(generation, asked, rows, words))
+    return clock.end("fusion", _fused(generation, asked, rows, words, fusion))
 
 
 def _fused(
-    generation: Generation, asked: AskedQuestion, rows: Sequence[int], words: Sequence[Hit]
+    generation: Generation,
+    asked: AskedQuestion,
+    rows: Sequence[int],
+    words: Sequence[Hit],
+    fusion: Fusion,
 ) -> tuple[Hit, ...]:
     """Join all votes on the candidates; the first encoder can judge every one of them."""
     comparable = frozenset(
@@ -46,7 +57,8 @@ def _fused(
     )
     stating = _stating(generation, asked, rows)
     meaning, *others = (_score(generation, asked, name, rows, stating) for name in asked.vectors)
-    return fuse(meaning, [Vote(hits, comparable) for hits in (*others, words)])
+    votes = others if fusion == "meaning" else [*others, words]
+    return fuse(meaning, [Vote(hits, comparable) for hits in votes], by_rank=fusion == "ranks")
 
 
 def _score(

@@ -15,7 +15,7 @@ from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
 from qa.records import Answer, Chunk, Document, Source
-from qa.settings import DEFAULT_READER, IndexSettings
+from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
 from qa.stage_clock import StageClock
 from qa.store import Generation, SkippedFile, open_generation
 
@@ -25,6 +25,7 @@ def open_index(
     load: Callable[[str], Encoder] = load_encoder,
     reader: str = DEFAULT_READER,
     load_reader: Callable[[str], AnswerReader | None] = load_reader,
+    fusion: Fusion = DEFAULT_FUSION,
 ) -> "Index":
     """Open an index, the encoders that it was built with, and a reader.
 
@@ -33,6 +34,7 @@ def open_index(
         load: loads an encoder by name.
         reader: name of the reader, or `none` to go without.
         load_reader: loads a reader by name; `None` for none.
+        fusion: how the searches become one ranking; see `qa.settings.Fusion`.
 
     Raises:
         IndexProblem: if there is no index, or it cannot be used.
@@ -51,12 +53,20 @@ def open_index(
     reads = load_reader(reader)
     names = tuple(encoder.name for encoder in encoders)
     return Index(
-        generation, encoders, reads, load_calibration(names, reads.name if reads else None)
+        generation,
+        encoders,
+        reads,
+        load_calibration(names, reads.name if reads else None),
+        fusion,
     )
 
 
 class Index:
-    """An open index that answers questions; safe to use from several threads."""
+    """An open index that answers questions; safe to use from several threads.
+
+    Attributes:
+        fusion: how the searches become one ranking.
+    """
 
     def __init__(
         self,
@@ -64,12 +74,14 @@ class Index:
         encoders: Sequence[Encoder],
         reader: AnswerReader | None,
         calibration: Calibration,
+        fusion: Fusion = DEFAULT_FUSION,
     ) -> None:
         """Take the parts as `open_index` opens them."""
         self._generation = generation
         self._encoders = encoders
         self._reader = reader
         self._calibration = calibration
+        self.fusion: Fusion = fusion
 
     @property
     def generation(self) -> str:
@@ -179,7 +191,7 @@ class Index:
         clock = StageClock()
         asked = understand(self._generation, self._encoders, question, k, filters)
         clock.end("question")
-        ranked = find_candidates(self._generation, asked, clock)
+        ranked = find_candidates(self._generation, asked, clock, self.fusion)
         readings: Mapping[int, Reading] = {}
         if self._reader is not None:
             readings, ranked = read_candidates(self._generation, self._reader, asked, ranked)

@@ -10,6 +10,7 @@ from typing import Any
 
 from qa.answering import Index
 from qa.evaluation.gold import Question, gold_hash
+from qa.settings import DEFAULT_FUSION
 from qa.store import program_version
 
 _ENGINES = (
@@ -35,6 +36,7 @@ class System:
         encoders: the SHA-256 of the weights of each, by name.
         reader: its name and the SHA-256 of its weights; `None` without one.
         k: how many passages were asked for.
+        fusion: how the searches became one ranking.
     """
 
     generation: str
@@ -43,6 +45,7 @@ class System:
     encoders: Mapping[str, str]
     reader: tuple[str, str] | None
     k: int
+    fusion: str = DEFAULT_FUSION
 
     @classmethod
     def of(cls, index: Index, k: int) -> "System":
@@ -54,6 +57,7 @@ class System:
             encoders=dict(index.encoders),
             reader=index.reader,
             k=k,
+            fusion=index.fusion,
         )
 
     @classmethod

@@ -138,6 +138,25 @@ def test_stages_tell_what_each_search_found(index: Index) -> None:
 # --- how many passages, and which ----------------------------------------------------------------
 
 
+def test_words_count_nothing_by_meaning_alone(place: Path) -> None:
+    alone = open_index(place, FakeEncoder, "none", fusion="meaning")
+    assert alone.fusion == "meaning"
+    answer = alone.ask("cases of smuggling that were found")
+    assert [stage.name for stage in answer.stages if stage.hits] == ["meaning (fake)", "fusion"]
+    near, fused = (stage.hits for stage in answer.stages if stage.hits)
+    assert {hit.chunk for hit in near} == {hit.chunk for hit in fused}
+
+
+def test_ranks_are_fused_in_the_stead_of_scores(place: Path) -> None:
+    by_rank = open_index(place, FakeEncoder, "none", fusion="ranks")
+    answer = by_rank.ask("Which fund helps a victim of trafficking?")
+    assert answer.passages[0].source.path == "fund.txt"
+    assert answer.passages[0].score == 1.0
+    others = [passage.score for passage in answer.passages[1:]]
+    assert max(others) <= 61 / 62
+    assert by_rank.fusion == "ranks"
+
+
 def test_no_more_passages_are_returned_than_wanted_or_there(index: Index) -> None:
     assert len(index.ask("smuggling", 1).passages) == 1
     assert len(index.ask("smuggling", MOST_PASSAGES).passages) == 5
