@@ -42,7 +42,7 @@ def index_apart(
     with (
         tempfile.TemporaryFile() as words,
         subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words
         ) as child,
     ):
         assert child.stdout is not None

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +21,7 @@ def main(request: str) -> None:
     Args:
         request: corpus, index, settings and whether to rebuild, as a JSON list.
     """
+    end_with_parent()
     if hasattr(os, "nice"):
         os.nice(_POLITENESS)
     corpus, index, settings, rebuild = json.loads(request)
@@ -39,6 +41,19 @@ def main(request: str) -> None:
             tell({"problem": str(error)})
         else:
             tell({"report": report.as_json()})
+
+
+def end_with_parent() -> None:
+    """End this process at once when the one that started it is gone, and its pipe with it.
+
+    An index that was not finished is swept away by the next run.
+    """
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _own_output() -> TextIO:

@@ -97,17 +97,16 @@ def _report(state: JobState, report: IndexReport, say: Translation) -> list[str]
     told = [*_skipped(state, report, say), *report.warnings]
     if not report.changed:
         return [*told, say.gettext("Nothing has changed since the documents were indexed.")]
-    read = say.ngettext(
-        "%(count)s document was read.",
-        "%(count)s documents were read.",
-        report.count("indexed"),
-    )
+    if read := report.count("indexed"):
+        told.append(
+            say.ngettext("%(count)s document was read.", "%(count)s documents were read.", read)
+        )
     passages = say.ngettext(
         "The index now has %(count)s passage.",
         "The index now has %(count)s passages.",
         report.passages,
     )
-    return [*told, f"{read} {passages}"]
+    return [*told, passages]
 
 
 def _skipped(state: JobState, report: IndexReport, say: Translation) -> list[str]:

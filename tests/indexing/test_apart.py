@@ -1,6 +1,8 @@
 """Indexing in another process: the same report and progress, and every way to fail told."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,14 @@ def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     play(monkeypatch)
     with pytest.raises(QaError, match=r"^Indexing ended unexpectedly \(boom\); the index that"):
         index_apart(tmp_path, tmp_path, IndexSettings())
+
+
+def test_the_other_process_ends_with_this_one() -> None:
+    program = (
+        "import time; from qa.indexing.child import end_with_parent; "
+        "end_with_parent(); time.sleep(600)"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program], stdin=subprocess.DEVNULL, timeout=300, check=False
+    )
+    assert child.returncode == 1
