@@ -51,6 +51,16 @@ def test_questions_are_counted_by_outcome(client: TestClient) -> None:
     assert found["qa_answer_seconds_count"] == 3
 
 
+def test_questions_of_the_page_are_counted_apart(client: TestClient) -> None:
+    client.get("/", params={"q": QUESTION})
+    client.get("/", params={"q": "Nobody knows"})
+    client.get("/")
+    found = figures(client)
+    assert questions(found, "page", "answered") == 1
+    assert questions(found, "page", "not answered") == 1
+    assert found["qa_answer_seconds_count"] == 2
+
+
 def test_every_stage_has_its_times() -> None:
     index = stand_in()
     metrics = Metrics(CurrentIndex(index))
