@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+import threading
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class LessonFolder:
     def __init__(self, corpus: Path) -> None:
         """Take the folder of the documents."""
         self._folder = corpus / LESSONS
+        self._saving = threading.Lock()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all lessons, sorted; hidden files and other kinds do not count."""
@@ -89,12 +91,13 @@ class LessonFolder:
         Raises:
             LessonError: if the file was changed since, is gone, or cannot be written.
         """
-        if self.read(name).version != version:
-            raise LessonError(
-                "This lesson was changed elsewhere since this page was opened. Nothing was saved: "
-                "copy what you wrote, open the lesson again and put it there."
-            )
-        self._write(self._file(name), text)
+        with self._saving:
+            if self.read(name).version != version:
+                raise LessonError(
+                    "This lesson was changed elsewhere since this page was opened. Nothing was "
+                    "saved: copy what you wrote, open the lesson again and put it there."
+                )
+            self._write(self._file(name), text)
 
     def add(self, title: str, text: str) -> str:
         """Save a new lesson, under a name made from its title.
@@ -107,11 +110,12 @@ class LessonFolder:
         """
         stem = _file_name(title)
         tries = (stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES)))
-        for name in tries:
-            file = self._folder / f"{name}.md"
-            if not os.path.lexists(file):
-                self._write(file, text)
-                return name
+        with self._saving:
+            for name in tries:
+                file = self._folder / f"{name}.md"
+                if not os.path.lexists(file):
+                    self._write(file, text)
+                    return name
         raise LessonError(f"There are too many lessons with the title {title!r}; choose another.")
 
     def remove(self, name: str) -> None:

@@ -152,7 +152,6 @@ def open_school(folder: Path, may_save: Callable[[Request], bool] = lambda _: Tr
     school.app.add_middleware(Guard, hosts=LOOPBACK)
     school.put("words", write_lesson(first_lesson(school)))
     school.put("hostile", write_lesson(hostile_lesson(school)))
-    school.put("lengths", write_lesson(lengths_lesson(school)))
     return school
 
 

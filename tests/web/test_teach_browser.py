@@ -20,6 +20,7 @@ from tests.web.school import (
     PARTIES,
     QUOTES,
     School,
+    lengths_lesson,
     open_school,
 )
 from tests.web.stand_in import HOSTILE_TITLE, HOSTILE_WORDS
@@ -87,7 +88,9 @@ ON_SCREEN = """element => {
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> School:
-    return open_school(tmp_path_factory.mktemp("school"))
+    school = open_school(tmp_path_factory.mktemp("school"))
+    school.put("lengths", write_lesson(lengths_lesson(school)))
+    return school
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +229,11 @@ def test_f_fills_the_screen_and_stepping_keeps_it(visit: Visit) -> None:
     page.keyboard.press("ArrowRight")
     expect(page.locator("blockquote")).to_have_text(ESTIMATE)
     assert page.evaluate("document.fullscreenElement !== null")
+    controls = page.locator(".controls")
+    assert controls.evaluate("element => getComputedStyle(element).opacity") == "0"
+    page.keyboard.press("Tab")  # to the words, which may be scrolled
+    page.keyboard.press("Tab")
+    expect(controls).to_have_css("opacity", "1")
     page.keyboard.press("f")
     page.wait_for_function("document.fullscreenElement === null")
 

@@ -9,6 +9,9 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from qa.lessons import LARGEST_LESSON, Lesson, LessonQuestion, Pin, parse_lesson, write_lesson
+from qa.web.access import Access
+from qa.web.current import CurrentIndex
+from qa.web.server import create_app
 from tests.web.school import (
     COMPARED,
     ESTIMATE,
@@ -21,7 +24,7 @@ from tests.web.school import (
     first_lesson,
     open_school,
 )
-from tests.web.stand_in import HOSTILE_TITLE, HOSTILE_WORDS
+from tests.web.stand_in import HOSTILE_TITLE, HOSTILE_WORDS, stand_in
 
 SAME = {"sec-fetch-site": "same-origin"}
 FOREIGN = "This form came from another site, or its page is out of date. Open it again."
@@ -370,6 +373,19 @@ def test_where_nothing_may_be_saved_lessons_are_shown_only(tmp_path: Path) -> No
     assert client.get("/teach/words/edit").status_code == 403
     assert client.get("/teach/words/handout").status_code == 200
     assert len(list((school.corpus / "lessons").iterdir())) == 2
+
+
+def test_from_other_machines_lessons_change_only_after_signing_in(tmp_path: Path) -> None:
+    (tmp_path / "lessons").mkdir()
+    for token in (None, "a-token-of-the-server"):
+        access = Access(token, local=False)
+        app = create_app(CurrentIndex(stand_in()), corpus=tmp_path, access=access)
+        client = TestClient(app, base_url="http://localhost", headers=SAME)
+        page = parse(client.get("/teach"))
+        assert texts(page, ".notice")[1].startswith("Lessons can be shown here but not changed.")
+        assert page.cssselect("form") == []
+        assert client.post("/teach", data={"title": "Evil"}).status_code == 403
+    assert list((tmp_path / "lessons").iterdir()) == []
 
 
 def test_hostile_fields_come_back_as_they_were(client: TestClient) -> None:

@@ -78,6 +78,7 @@ function toggleFullScreen() {
     document.exitFullscreen();
   } else if (document.fullscreenEnabled) {
     document.documentElement.requestFullscreen();
+    stage.focus({ preventScroll: true }); // the links are hidden unless one has the focus
   }
 }
 
