@@ -18,7 +18,7 @@ _STARTER = (
     ("notes-smuggling-protocol.html", "When is migrant smuggling an aggravated offence?"),
     (
         "notes-palermo-convention.md",
-        "When does a crime count as serious in the Palermo Convention?",
+        "How long must the maximum sentence be for a crime to be serious?",
     ),
     (
         "glosario-trata-y-trafico.html",

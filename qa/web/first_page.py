@@ -37,6 +37,9 @@ STYLES = (
 )
 """Within the page itself, so that it never stands there without them."""
 
+SCRIPTS = ("ask.js", "copying.js", "recent.js", "selecting.js")
+"""The first uses the others; all are asked for at once."""
+
 _SETTINGS = re.compile(r"(?<=window\.gradio_config = ).*?(?=;</script>)", re.DOTALL)
 
 
@@ -128,9 +131,10 @@ def filled_page(page: str, drawn: DrawnPage) -> str:
 @cache
 def _head() -> str:
     styles = "".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
+    others = "".join(f'<link rel="modulepreload" href="/web/{name}">' for name in SCRIPTS[1:])
     return (
         '<meta name="color-scheme" content="light dark">'
-        '<script type="module" src="/web/ask.js"></script>'
+        f'<script type="module" src="/web/{SCRIPTS[0]}"></script>{others}'
         f"<style id=own>{styles}</style>"
     )
 

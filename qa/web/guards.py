@@ -114,6 +114,8 @@ def _headers(path: str, status: int) -> dict[str, str]:
     }
     if path.startswith("/assets/") and status == 200:  # their names change with their content
         headers["cache-control"] = "public, max-age=31536000, immutable"
+    if path.startswith("/web/"):  # the same name after an update; ask, it costs a millisecond
+        headers["cache-control"] = "no-cache"
     return headers
 
 

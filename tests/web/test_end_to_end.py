@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from qa.answering import Index
 from qa.cli import main
 from qa.web.current import CurrentIndex
+from qa.web.examples import ExampleQuestions
 from qa.web.server import create_app
 from tests.test_end_to_end import ESTIMATE, VICTIMS
 from tests.web.conftest import open_visit, served
@@ -34,6 +35,15 @@ def test_the_service_answers_as_the_shell_does(
     same = json.loads(capsys.readouterr().out)
     assert answer.keys() == same.keys()
     assert {**answer, "timings_ms": None} == {**same, "timings_ms": None}
+
+
+def test_every_example_is_answered_by_its_document(starter: Index) -> None:
+    examples = ExampleQuestions()(starter)
+    answers = [starter.ask(question, 1) for question in examples]
+    assert [(answer.answered, answer.passages[0].source.path) for answer in answers] == [
+        (True, "estimates-of-victims.md"),
+        (True, "glosario-trata-y-trafico.html"),
+    ]
 
 
 @pytest.fixture(scope="module")

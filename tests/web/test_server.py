@@ -154,6 +154,13 @@ def test_the_page_names_no_other_host_in_what_it_loads(client: TestClient) -> No
     assert set(drawn) == {"data:"}
 
 
+def test_files_are_kept_by_the_browser_as_long_as_they_are_the_same(client: TestClient) -> None:
+    assert client.get("/web/ask.js").headers["cache-control"] == "no-cache"
+    (script,) = re.findall(r'src="\./(assets/index-.*?\.js)"', client.get("/").text)
+    kept = client.get(f"/{script}").headers["cache-control"]
+    assert kept == "public, max-age=31536000, immutable"
+
+
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
