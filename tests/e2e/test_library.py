@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, FilePayload, expect
 
 from tests.browser import open_visit
 from tests.e2e.server import QA, Server, audited, started
@@ -63,8 +63,8 @@ def test_a_pdf_added_in_the_page_answers_while_another_tab_keeps_asking(
     other.page.evaluate(KEEP_ASKING, QUESTION)
     visit.page.goto(address + "/library")
     visit.page.locator("#add summary").click()
-    file = {"name": "gems.pdf", "mimeType": "application/pdf", "buffer": pdf(SENTENCE)}
-    visit.page.get_by_label("Files", exact=True).set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "gems.pdf", "mimeType": "application/pdf", "buffer": pdf(SENTENCE)}
+    visit.page.get_by_label("Files", exact=True).set_input_files(file)
     visit.page.get_by_role("button", name="Add files").click()
     expect(visit.page.locator(".told")).to_contain_text("gems.pdf was added.", timeout=INDEXING)
     other.page.wait_for_function(
