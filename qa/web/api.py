@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Response
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount
 
@@ -25,6 +25,8 @@ from qa.web.api_page import add_description
 from qa.web.api_problems import ApiRoute, Unserved, problem, single_values
 from qa.web.current import CurrentIndex
 from qa.web.metrics import MEDIA_TYPE, Metrics
+
+DocumentId = Annotated[str, Path(description="Id of the document, as `/api/documents` lists it.")]
 
 _PLAIN = "text/plain; charset=utf-8"
 _REFUSED: dict[int | str, dict[str, Any]] = {
@@ -56,6 +58,7 @@ def add_api(app: FastAPI, current: CurrentIndex, metrics: Metrics) -> None:
 def _add_asking(router: APIRouter, current: CurrentIndex, metrics: Metrics) -> None:
     @router.get(
         "/api/ask",
+        operation_id="ask",
         summary="Ask a question",
         response_model=AnswerModel | ExplainedAnswerModel,
         responses={200: _example(ANSWER, "The answer."), **_REFUSED},
@@ -79,6 +82,7 @@ def _add_asking(router: APIRouter, current: CurrentIndex, metrics: Metrics) -> N
 def _add_documents(router: APIRouter, current: CurrentIndex) -> None:
     @router.get(
         "/api/documents",
+        operation_id="list_documents",
         summary="List the documents",
         response_model=DocumentsModel,
         responses={200: _example(DOCUMENTS, "A part of the list."), **_REFUSED},
@@ -101,13 +105,14 @@ def _add_documents(router: APIRouter, current: CurrentIndex) -> None:
 
     @router.get(
         "/api/documents/{document_id}/text",
+        operation_id="read_text",
         summary="Read the text of a document",
         response_class=PlainTextResponse,
         responses={200: {"description": "The text, UTF-8."}, **_MISSING, **_REFUSED},
         openapi_extra=_command("/api/documents/{document_id}/text"),
         dependencies=[Depends(single_values)],
     )
-    def text(document_id: str, query: Annotated[TextQuery, Query()]) -> Response:
+    def text(document_id: DocumentId, query: Annotated[TextQuery, Query()]) -> Response:
         """Get the canonical text, to which all offsets refer, exactly as `qa text` prints it.
 
         With `start` or `end` only that part, in code points.
@@ -125,6 +130,7 @@ def _add_documents(router: APIRouter, current: CurrentIndex) -> None:
 def _add_monitoring(router: APIRouter, current: CurrentIndex, metrics: Metrics) -> None:
     @router.get(
         "/healthz",
+        operation_id="health",
         summary="Ask whether the service answers",
         response_model=HealthModel,
         responses={200: _example(HEALTH, "It does.")},
@@ -144,6 +150,7 @@ def _add_monitoring(router: APIRouter, current: CurrentIndex, metrics: Metrics) 
 
     @router.get(
         "/metrics",
+        operation_id="metrics",
         summary="Read figures for monitoring",
         response_class=PlainTextResponse,
         responses={

@@ -347,6 +347,8 @@ def test_healthz_names_the_index(client: TestClient) -> None:
 def test_the_description_is_complete(described: dict[str, Any]) -> None:
     assert described["openapi"].startswith("3.1")
     assert list(described["paths"]) == PATHS
+    names = [operations["get"]["operationId"] for operations in described["paths"].values()]
+    assert names == ["ask", "list_documents", "read_text", "health", "metrics"]
     for path, operations in described["paths"].items():
         assert list(operations) == ["get"], path
         assert "422" not in operations["get"]["responses"], path
@@ -365,6 +367,7 @@ def test_parameters_are_described(
 ) -> None:
     parameters = described["paths"][path]["get"]["parameters"]
     assert sorted(each["name"] for each in parameters) == sorted([*model.model_fields, *further])
+    assert all(each["description"] for each in parameters)
     required = [each["name"] for each in parameters if each["required"]]
     assert required == (["q"] if path == "/api/ask" else further)
 
