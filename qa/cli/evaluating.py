@@ -20,6 +20,7 @@ from qa.cli.options import (
 )
 from qa.cli.progress import ProgressBars
 from qa.cli.run_words import runs_words
+from qa.cli.sweeping import add_sweep
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -32,6 +33,7 @@ def add_evaluation(commands: "Commands") -> None:
     _add_compare(commands)
     add_exchange(commands)
     add_gold(commands)
+    add_sweep(commands)
 
 
 def _add_eval(commands: "Commands") -> None:
