@@ -36,9 +36,9 @@ LAYERS, FROZEN = (0, 1, 3, 5, 7, 9, 10, 11), 2
 LONGEST = 256  # tokens of an input in training; answering allows more
 STEP_TOKENS = 4096
 RATE, WARM_UP, DECAY = 8e-5, 100, 0.01
-PAIR_WEIGHT = 0.5  # of the absolute judgement beside the choice among sentences
+PAIR_WEIGHT = 0.3  # of the absolute judgement beside the choice among sentences
 TWICE = frozenset({"xquad", "omos", "arcd", "cnil-fr", "faquad"})  # few rows, or of most use
-MOST_STEPS = 2800
+MOST_STEPS = 1100
 MOST_WRONG = 3  # wrong candidates a question, others each time
 # Questions in other languages are few: after the first steps, some English ones get their words.
 IN_ENGLISH = frozenset({"nqg-sentences", "policyqa", "conditionalqa", "obliqa", "xquad", "omos"})

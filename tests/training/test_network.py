@@ -16,7 +16,7 @@ from training import train_reader
 from training.batches import ReaderBatch
 from training.examples import Candidate, Example
 from training.network import ReaderNetwork
-from training.train_reader import PAIR_WEIGHT, Prepared, _loss, _scores
+from training.train_reader import Prepared, _loss, _scores
 
 SHORT = ReaderInput((0, 5, 2, 6, 2, 7, 8, 2), (1, 2), ((5, 6), (6, 7)))
 LONG = ReaderInput((0, 5, 6, 2, 9, 2, 7, 8, 9, 10, 11, 2), (1, 3), ((6, 8), (8, 9), (9, 11)))
@@ -129,28 +129,28 @@ def test_right_sentences_must_be_chosen_and_every_passage_judged(
     found = loss(monkeypatch, [[1.0, 2.0], [0.5, -1.0]], prepared((1,), ()))
     everything = sum(math.exp(each) for each in (1.0, 2.0, 0.5, -1.0))
     chosen = math.log(everything) - 2.0
-    assert found == near(chosen + PAIR_WEIGHT * (softplus(-2.0) + softplus(0.5)) / 2)
+    assert found == near(chosen + 0.3 * (softplus(-2.0) + softplus(0.5)) / 2)
 
 
 def test_of_several_right_sentences_any_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     found = loss(monkeypatch, [[1.0, 2.0], [0.5, -1.0]], prepared((0, 1), (0,)))
     right = sum(math.exp(each) for each in (1.0, 2.0, 0.5))
     chosen = math.log(right + math.exp(-1.0)) - math.log(right)
-    assert found == near(chosen + PAIR_WEIGHT * (softplus(-2.0) + softplus(-0.5)) / 2)
+    assert found == near(chosen + 0.3 * (softplus(-2.0) + softplus(-0.5)) / 2)
 
 
 def test_a_passage_that_may_answer_is_not_called_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     found = loss(monkeypatch, [[1.0, 2.0], [0.5, -1.0]], prepared((1,), (), certain=False))
     everything = sum(math.exp(each) for each in (1.0, 2.0, 0.5, -1.0))
-    assert found == near(math.log(everything) - 2.0 + PAIR_WEIGHT * softplus(-2.0))
+    assert found == near(math.log(everything) - 2.0 + 0.3 * softplus(-2.0))
 
 
 def test_a_question_without_an_answer_is_only_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     found = loss(monkeypatch, [[1.0, 2.0]], prepared(()))
-    assert found == near(PAIR_WEIGHT * softplus(2.0))
+    assert found == near(0.3 * softplus(2.0))
     both = loss(monkeypatch, [[1.0, 2.0], [0.0, 3.0]], prepared(()), prepared((1,)))
     chosen = math.log(1 + math.exp(3.0)) - 3.0
-    assert both == near(chosen + PAIR_WEIGHT * (softplus(2.0) + softplus(-3.0)) / 2)
+    assert both == near(chosen + 0.3 * (softplus(2.0) + softplus(-3.0)) / 2)
 
 
 def test_scores_come_back_in_the_order_of_their_inputs(

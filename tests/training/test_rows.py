@@ -72,23 +72,6 @@ def test_beside_the_right_passage_stands_one_that_shares_words(tmp_path: Path) -
     assert ships.source == "policyqa"
 
 
-def test_the_last_candidate_is_the_passage_without_its_answer(tmp_path: Path) -> None:
-    rows = [
-        row("When was it set up?", FUND, "2010"),
-        row("What is dear?", "Bread is dear.", "Bread"),
-        row("What is the price of copper?", BREAD),
-    ]
-    fund, *others = (
-        {each.question: each for each in row_examples(write(tmp_path, arcd=rows), seed=1)}[asked]
-        for asked in (str(each["question"]) for each in rows)
-    )
-    assert fund.candidates[-1].passage.sentences == ("The fund helps victims.", "Ships carry them.")
-    assert fund.candidates[-1].right == ()
-    for other in others:  # nothing is left of the one, and the other has no answer to take out
-        own, *rest = other.candidates
-        assert not any(set(each.passage.sentences) < set(own.passage.sentences) for each in rest)
-
-
 def test_other_line_ends_within_a_row_do_no_harm(tmp_path: Path) -> None:
     rows = [row("What\u2028is dear?", "Bread\u0085is dear.", "Bread")]
     (example,) = row_examples(write(tmp_path, faquad=rows), seed=1)
@@ -175,6 +158,4 @@ def test_pairs_are_examples_too(tmp_path: Path) -> None:
     assert {each.source for each in examples} == {"nqg-sentences"}
     for each in examples:
         own = set(each.candidates[0].passage.sentences)
-        near, *emptied = each.candidates[1:]
-        assert not own & set(near.passage.sentences)
-        assert len(emptied) == (len(own) > 1)
+        assert all(not own & set(other.passage.sentences) for other in each.candidates[1:])
