@@ -83,8 +83,8 @@ def _add_import(commands: "Commands") -> None:
 
 def _import(options: argparse.Namespace) -> None:
     from qa.evaluation.gold import read_gold
-    from qa.evaluation.run_files import store_imported
     from qa.evaluation.run_header import RunHeader
+    from qa.evaluation.storing import store_imported
 
     gold = {one.id: one for one in read_gold(options.gold)} if options.gold else {}
     incoming = _incoming(options, gold)

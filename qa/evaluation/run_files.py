@@ -8,7 +8,7 @@ What a stopped or crashed run has written stays good: the run goes on after its 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,14 +17,11 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from qa.answering import Index
 from qa.errors import RunError
 from qa.evaluation.asked import Asked
-from qa.evaluation.gold import Question
 from qa.evaluation.imported import Imported
 from qa.evaluation.run_header import RunHeader
-from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
-from qa.indexing import Progress, silent
+from qa.evaluation.runs import Run
 
 ENDING = ".jsonl"
 _NAME = re.compile(r"[^\W_][\w.+-]*( [\w.+-]+)*")
@@ -264,48 +261,3 @@ def _header(file: Path, values: Mapping[str, Any]) -> RunHeader:
         raise RunError(
             f'{file} is no run: expected a first line {{"run": …}}; `qa eval` makes runs'
         ) from error
-
-
-def store_imported(runs: Path, header: RunHeader, lines: Sequence[Imported]) -> Run:
-    """Store what another system returned, as a run of its own.
-
-    Raises:
-        RunError: see `writing`.
-    """
-    run = Run(header, imported=lines)
-    file = run_file(runs, header.name)
-    if file.exists():
-        raise RunError(f"{file} exists; choose another --name, or remove the file")
-    with writing(runs, header) as stored:
-        for line in lines:
-            stored.append(line)
-        stored.finish(run)
-    return run
-
-
-def evaluate_and_store(
-    index: Index,
-    questions: Sequence[Question],
-    header: RunHeader,
-    runs: Path,
-    progress: Progress = silent,
-) -> Run:
-    """Ask every question and store what comes of it at once; go on where a run was stopped.
-
-    Args:
-        index: what to ask.
-        questions: as `read_gold` returns them.
-        header: what is measured, and with what, of this index.
-        runs: folder of the runs.
-        progress: told of every question, as stage `asking`.
-
-    Raises:
-        QuestionError: if a question cannot be asked; names its id.
-        RunError: see `writing`.
-    """
-    k = header.system.k if header.system else PASSAGES_ASKED
-    with writing(runs, header) as stored:
-        asked = ask_all(index, questions, k, progress, stored.known, stored.append)
-        run = Run(stored.header, asked)
-        stored.finish(run)
-    return run

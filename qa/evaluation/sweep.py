@@ -17,10 +17,11 @@ from qa.evaluation.compare import compare
 from qa.evaluation.gold import Question
 from qa.evaluation.grid import Setting
 from qa.evaluation.metrics import at_level
-from qa.evaluation.run_files import evaluate_and_store, list_runs, read_run, run_file
+from qa.evaluation.run_files import list_runs, read_run, run_file
 from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.runs import Run
 from qa.evaluation.significance import holm
+from qa.evaluation.storing import evaluate_and_store
 from qa.indexing import IndexReport, Progress, silent
 from qa.settings import Fusion, IndexSettings
 from qa.store.copying import copy_current

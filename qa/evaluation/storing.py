@@ -1,0 +1,58 @@
+"""Making stored runs: of an index, question by question, or of what another system returned."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from qa.answering import Index
+from qa.errors import RunError
+from qa.evaluation.gold import Question
+from qa.evaluation.imported import Imported
+from qa.evaluation.run_files import run_file, writing
+from qa.evaluation.run_header import RunHeader
+from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
+from qa.indexing import Progress, silent
+
+
+def store_imported(runs: Path, header: RunHeader, lines: Sequence[Imported]) -> Run:
+    """Store what another system returned, as a run of its own.
+
+    Raises:
+        RunError: see `writing`.
+    """
+    run = Run(header, imported=lines)
+    file = run_file(runs, header.name)
+    if file.exists():
+        raise RunError(f"{file} exists; choose another --name, or remove the file")
+    with writing(runs, header) as stored:
+        for line in lines:
+            stored.append(line)
+        stored.finish(run)
+    return run
+
+
+def evaluate_and_store(
+    index: Index,
+    questions: Sequence[Question],
+    header: RunHeader,
+    runs: Path,
+    progress: Progress = silent,
+) -> Run:
+    """Ask every question and store what comes of it at once; go on where a run was stopped.
+
+    Args:
+        index: what to ask.
+        questions: as `read_gold` returns them.
+        header: what is measured, and with what, of this index.
+        runs: folder of the runs.
+        progress: told of every question, as stage `asking`.
+
+    Raises:
+        QuestionError: if a question cannot be asked; names its id.
+        RunError: see `writing`.
+    """
+    k = header.system.k if header.system else PASSAGES_ASKED
+    with writing(runs, header) as stored:
+        asked = ask_all(index, questions, k, progress, stored.known, stored.append)
+        run = Run(stored.header, asked)
+        stored.finish(run)
+    return run
