@@ -19,23 +19,23 @@ from qa.errors import ServerProblem
 from qa.models import load_encoder, load_reader
 from qa.settings import DEFAULT_READER
 from qa.web.access import Access, AccessGuard, add_sign_in, is_local
-from qa.web.api import add_api
-from qa.web.ask import add_ask
-from qa.web.classroom import Classroom
+from qa.web.api.routes import add_api
+from qa.web.ask.examples import ExampleQuestions
+from qa.web.ask.first_page import STATIC
+from qa.web.ask.page import add_ask
 from qa.web.current import CurrentIndex
-from qa.web.documents import add_documents
-from qa.web.examples import ExampleQuestions
-from qa.web.first_page import STATIC
 from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
 from qa.web.interface_language import add_language_choice
-from qa.web.library import add_library
-from qa.web.library_page import Library
+from qa.web.library.page import Library
+from qa.web.library.routes import add_library
+from qa.web.library.workshop import Workshop, furnish
 from qa.web.metrics import Metrics, RequestCounter
-from qa.web.originals import Originals
-from qa.web.teach_editing import add_lessons
-from qa.web.workshop import Workshop, furnish
+from qa.web.reader.originals import Originals
+from qa.web.reader.routes import add_documents
+from qa.web.teach.classroom import Classroom
+from qa.web.teach.editing import add_lessons
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 

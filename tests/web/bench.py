@@ -12,16 +12,16 @@ from qa.answering import Index, open_index
 from qa.indexing import IndexReport, Progress, index_corpus
 from qa.isolation import Outcome, read_here
 from qa.web.access import Access, AccessGuard, add_sign_in
-from qa.web.api import add_api
+from qa.web.api.routes import add_api
 from qa.web.current import CurrentIndex
 from qa.web.following import IndexFollower
 from qa.web.forms import COOKIE, FIELD
 from qa.web.guards import LOOPBACK, Guard
-from qa.web.library import add_library
-from qa.web.library_jobs import LibraryJobs
-from qa.web.library_page import Library
+from qa.web.library.jobs import LibraryJobs
+from qa.web.library.page import Library
+from qa.web.library.routes import add_library
+from qa.web.library.workshop import Workshop
 from qa.web.metrics import Metrics
-from qa.web.workshop import Workshop
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 from tests.small_index import build
 

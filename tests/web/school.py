@@ -16,14 +16,14 @@ from qa.isolation import read_here
 from qa.lessons import Lesson, LessonFolder, LessonQuestion, Pin, Verifier, read_link, write_lesson
 from qa.reading import read_document
 from qa.records import Answer, Document, Passage, Source, Span
-from qa.web.classroom import Classroom
+from qa.web.ask.first_page import STATIC
 from qa.web.current import CurrentIndex
-from qa.web.documents import add_documents
-from qa.web.first_page import STATIC
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.interface_language import add_language_choice
-from qa.web.originals import Originals
-from qa.web.teach_editing import add_lessons
+from qa.web.reader.originals import Originals
+from qa.web.reader.routes import add_documents
+from qa.web.teach.classroom import Classroom
+from qa.web.teach.editing import add_lessons
 from tests.web.stand_in import HOSTILE_TITLE, HOSTILE_WORDS, passage
 
 CORPUS = Path(__file__).parents[2] / "corpus"

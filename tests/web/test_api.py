@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from qa.records import Document
 from qa.store import FILTER_NAMES
-from qa.web import api_examples
-from qa.web.api_models import (
+from qa.web.api import examples as api_examples
+from qa.web.api.models import (
     AnswerModel,
     AskQuery,
     DocumentsModel,

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.web.asked import AskedPage
+from qa.web.ask.asked import AskedPage
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from qa.records import Metadata
 from qa.translation import translation
-from qa.web.asked import AskedPage
-from qa.web.choices import Choice, choice_lists, other_filters
+from qa.web.ask.asked import AskedPage
+from qa.web.ask.choices import Choice, choice_lists, other_filters
 from tests.web.stand_in import ESTIMATES
 
 SAY = translation("en")

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect
 
 from qa.answering import Index
 from qa.cli import main
+from qa.web.ask.examples import ExampleQuestions
 from qa.web.current import CurrentIndex
-from qa.web.examples import ExampleQuestions
 from qa.web.server import create_app
 from tests.test_end_to_end import ESTIMATE, VICTIMS
 from tests.web.conftest import open_visit, served

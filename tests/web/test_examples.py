@@ -4,7 +4,7 @@ from typing import cast
 
 from qa.answering import Index
 from qa.records import Answer, Document, Metadata, Place, Source
-from qa.web.examples import ExampleQuestions
+from qa.web.ask.examples import ExampleQuestions
 from tests.web.stand_in import ESTIMATES, StandInIndex, document, passage
 
 CORPUS = Path(__file__).parents[2] / "corpus"

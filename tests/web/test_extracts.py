@@ -3,7 +3,7 @@
 import pytest
 
 from qa.records import Document, Span
-from qa.web.extracts import Extract, Part, extract_around
+from qa.web.teach.extracts import Extract, Part, extract_around
 from tests.documents import Draft, document, heading
 
 LONG = " ".join(f"word{number}" for number in range(80))

@@ -6,9 +6,9 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from qa.translation import translation
-from qa.web.asked import AskedPage
-from qa.web.drawing import DrawnPage
-from qa.web.first_page import filled_page
+from qa.web.ask.asked import AskedPage
+from qa.web.ask.drawing import DrawnPage
+from qa.web.ask.first_page import filled_page
 from tests.web.stand_in import ESTIMATE, HOSTILE_WORDS, QUESTION
 
 

@@ -9,9 +9,9 @@ import pytest
 from lxml import html
 
 from qa.errors import QaError
-from qa.web import library_list
 from qa.web.forms import FIELD
-from qa.web.library_jobs import LibraryJobs
+from qa.web.library import listing as library_list
+from qa.web.library.jobs import LibraryJobs
 from tests.web.bench import FUND, HEADERS, TREATY, Bench, Visitor, problem
 
 PROTOCOL = "The protocol on child labour was opened for signature. A fund pays for it.\n"

@@ -17,7 +17,7 @@ from qa.citing import Anchor
 from qa.reading import read_document
 from qa.records import Document, Source, Span
 from qa.web.current import CurrentIndex
-from qa.web.originals import Originals
+from qa.web.reader.originals import Originals
 from qa.web.server import create_app
 from tests.reading.support import Words, pdf
 from tests.web.conftest import open_visit, served
@@ -43,6 +43,7 @@ class Shelf:
     """An index of documents that were read from files."""
 
     documents: tuple[Document, ...]
+    corpus: Path = Path("not there")
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -9,8 +9,8 @@ from qa.citing import Anchor
 from qa.errors import QuestionError
 from qa.records import Document, Span
 from qa.translation import translation
-from qa.web.reader import document_page
-from qa.web.targets import GONE, MOVED, Target, find_target, quote_span
+from qa.web.reader.page import document_page
+from qa.web.reader.targets import GONE, MOVED, Target, find_target, quote_span
 from tests.web.stand_in import ARABIC, DOCUMENTS, ESTIMATE, ESTIMATES, HOSTILE, SLIDES
 
 PATHS = [found.source.path for found in DOCUMENTS]

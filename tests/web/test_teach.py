@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from qa.lessons import LessonQuestion
-from qa.web.lesson_answers import LessonAnswers, Shown, show
+from qa.web.teach.answers import LessonAnswers, Shown, show
 from tests.web.school import (
     COMPARED,
     ESTIMATE,
@@ -216,7 +216,7 @@ def test_another_index_is_asked_again(school: School, tmp_path: Path) -> None:
 
 
 def test_only_so_many_answers_are_kept(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.web.lesson_answers._KEPT_ANSWERS", 2)
+    monkeypatch.setattr("qa.web.teach.answers._KEPT_ANSWERS", 2)
     answers = LessonAnswers()
     for question in ("a", "b", "a", "c", "a", "b"):
         answers.ask(school.room.current.index, question)

@@ -11,10 +11,11 @@ from starlette.requests import Request
 
 from qa.errors import ChangeRefused
 from qa.indexing.folder import Arrived
-from qa.web import bodies, uploads
+from qa.web import bodies
 from qa.web.bodies import BodyTooLarge, announces_too_much, counted
 from qa.web.forms import FIELD
-from qa.web.uploads import Upload, receive_upload
+from qa.web.library import uploads
+from qa.web.library.uploads import Upload, receive_upload
 from tests.web.bench import HEADERS, Bench, Visitor
 
 BOUNDARY = "edge"

@@ -9,7 +9,7 @@ from qa.errors import QuestionError
 from qa.lessons import Lesson, LessonQuestion, Pin, one_line, read_link, tidy_text
 from qa.records import Passage
 from qa.translation import Translation, marked
-from qa.web.lesson_answers import LessonAnswers, Shown, show, words_at
+from qa.web.teach.answers import LessonAnswers, Shown, show, words_at
 
 NO_TITLE = marked("Expected a title, found none.")
 NO_QUESTION = marked("Question %(number)d: expected words, found none. Write it, or remove it.")

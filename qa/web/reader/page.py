@@ -7,8 +7,8 @@ from itertools import accumulate, groupby
 
 from qa.records import Block, Document, Place, Span
 from qa.translation import Translation
-from qa.web.originals import Sheet
-from qa.web.targets import Target
+from qa.web.reader.originals import Sheet
+from qa.web.reader.targets import Target
 from qa.web.templating import render
 
 _NUMBERED = re.compile(r"\W|\w{1,4}[.)]\s|\d")

@@ -9,11 +9,11 @@ from qa.answering import Index
 from qa.errors import QaError
 from qa.lessons import Lesson
 from qa.translation import Translation
-from qa.web.classroom import Checked, Classroom, check
-from qa.web.extracts import Extract, extract_around
 from qa.web.interface_language import visitor_translation
-from qa.web.lesson_answers import Shown, show
-from qa.web.originals import Sheet, find_sheet, is_paged
+from qa.web.reader.originals import Sheet, find_sheet, is_paged
+from qa.web.teach.answers import Shown, show
+from qa.web.teach.classroom import Checked, Classroom, check
+from qa.web.teach.extracts import Extract, extract_around
 from qa.web.templating import render
 
 _PHASES = ("question", "quote", "source")

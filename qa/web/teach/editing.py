@@ -19,12 +19,12 @@ from qa.lessons import (
     write_lesson,
 )
 from qa.translation import Translation, marked
-from qa.web.classroom import Classroom, problem_words
 from qa.web.forms import FIELD, form_secret, has_secret, is_from_here, keep_secret
 from qa.web.interface_language import visitor_translation
-from qa.web.lesson_forms import NO_TITLE, LessonDraft, edited_questions
 from qa.web.plain import own_address, problem_page
-from qa.web.teach import add_teach, lesson_problem, lessons_page
+from qa.web.teach.classroom import Classroom, problem_words
+from qa.web.teach.forms import NO_TITLE, LessonDraft, edited_questions
+from qa.web.teach.routes import add_teach, lesson_problem, lessons_page
 from qa.web.templating import render
 
 _CLOSED = marked("Lessons cannot be changed here.")

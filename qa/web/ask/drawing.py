@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from qa.answering import Index
 from qa.errors import QaError
 from qa.translation import Translation
-from qa.web.asked import AskedPage
-from qa.web.choices import choice_lists, filter_label, other_filters, value_words
-from qa.web.explaining import CAUTION_WORDS
+from qa.web.ask.asked import AskedPage
+from qa.web.ask.caution_words import CAUTION_WORDS
+from qa.web.ask.choices import choice_lists, filter_label, other_filters, value_words
 from qa.web.metrics import Metrics
 from qa.web.templating import render
 

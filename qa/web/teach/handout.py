@@ -6,10 +6,10 @@ from fastapi import Request
 
 from qa.errors import QaError
 from qa.lessons import Lesson
-from qa.web.classroom import Checked, Classroom, check, time_words
 from qa.web.interface_language import visitor_translation
-from qa.web.lesson_answers import show
 from qa.web.plain import own_address
+from qa.web.teach.answers import show
+from qa.web.teach.classroom import Checked, Classroom, check, time_words
 from qa.web.templating import render
 
 

@@ -8,7 +8,7 @@ from qa.answering import Index
 from qa.indexing import IndexReport, Progress, index_apart
 from qa.web.current import CurrentIndex
 from qa.web.following import IndexFollower
-from qa.web.library_jobs import LibraryJobs
+from qa.web.library.jobs import LibraryJobs
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qa.web.api_examples import DOCUMENT_ID, SERVER
+from qa.web.api.examples import DOCUMENT_ID, SERVER
 
 _CODE = re.compile(r"`([^`]*)`")
 

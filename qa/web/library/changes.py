@@ -15,8 +15,8 @@ from qa.indexing.folder import Arrived, not_changed, place_file, removed_folder,
 from qa.indexing.sidecar import COLUMNS, folded, read_sidecar
 from qa.indexing.sidecar_writing import correct_document, forget_document
 from qa.records import Source
-from qa.web.library_jobs import Later, nothing_more
-from qa.web.uploads import Upload
+from qa.web.library.jobs import Later, nothing_more
+from qa.web.library.uploads import Upload
 
 FIELDS = COLUMNS[1:]
 """What can be said of a document, as `metadata.csv` names it."""

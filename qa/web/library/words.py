@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from qa.indexing import IndexReport
 from qa.indexing.folder import Arrival, Arrived
 from qa.translation import Translation, marked
-from qa.web.library_jobs import JobState
-from qa.web.library_list import Entry
-from qa.web.uploads import LARGEST_FILE, MOST_FILES
+from qa.web.library.jobs import JobState
+from qa.web.library.listing import Entry
+from qa.web.library.uploads import LARGEST_FILE, MOST_FILES
 
 _MEGABYTE = 1024**2
 _NAMED = 5

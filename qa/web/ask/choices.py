@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qa.records import Source
 from qa.translation import Translation, marked
-from qa.web.asked import AskedPage
+from qa.web.ask.asked import AskedPage
 
 
 @dataclass(frozen=True, slots=True)

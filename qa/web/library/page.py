@@ -16,14 +16,14 @@ from qa.web.bodies import LARGEST_UPLOAD
 from qa.web.current import CurrentIndex
 from qa.web.forms import FIELD, form_secret, keep_secret
 from qa.web.interface_language import visitor_translation
-from qa.web.library_changes import FIELDS
-from qa.web.library_jobs import JobState
-from qa.web.library_list import Entry, all_entries, search, sheet_of
-from qa.web.library_words import count_words, report_words, stage_words, state_words
+from qa.web.library.changes import FIELDS
+from qa.web.library.jobs import JobState
+from qa.web.library.listing import Entry, all_entries, search, sheet_of
+from qa.web.library.uploads import LARGEST_FILE, MOST_FILES
+from qa.web.library.words import count_words, report_words, stage_words, state_words
+from qa.web.library.workshop import Workshop
 from qa.web.plain import own_address
 from qa.web.templating import render
-from qa.web.uploads import LARGEST_FILE, MOST_FILES
-from qa.web.workshop import Workshop
 
 _NO_FOLDER = marked(
     "The documents can be read here but not changed: this server does not know their folder."

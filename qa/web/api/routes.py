@@ -10,8 +10,8 @@ from qa.answering import Index
 from qa.answering.explaining import explained_json
 from qa.errors import QuestionError
 from qa.records import Source
-from qa.web.api_examples import ANSWER, COMMANDS, DOCUMENTS, HEALTH, METRICS
-from qa.web.api_models import (
+from qa.web.api.examples import ANSWER, COMMANDS, DOCUMENTS, HEALTH, METRICS
+from qa.web.api.models import (
     AnswerModel,
     AskQuery,
     DocumentsModel,
@@ -21,8 +21,8 @@ from qa.web.api_models import (
     Problem,
     TextQuery,
 )
-from qa.web.api_page import add_description
-from qa.web.api_problems import ApiRoute, Unserved, problem, single_values
+from qa.web.api.page import add_description
+from qa.web.api.problems import ApiRoute, Unserved, problem, single_values
 from qa.web.current import CurrentIndex
 from qa.web.metrics import MEDIA_TYPE, Metrics
 

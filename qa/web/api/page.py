@@ -8,8 +8,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from qa.store import program_version
-from qa.web.api_endpoints import endpoints, words
-from qa.web.api_examples import DOCUMENT_ID
+from qa.web.api.endpoints import endpoints, words
+from qa.web.api.examples import DOCUMENT_ID
 from qa.web.current import CurrentIndex
 from qa.web.interface_language import visitor_translation
 from qa.web.templating import render

@@ -11,8 +11,8 @@ from qa.errors import LessonError, LessonFormatError
 from qa.lessons import LessonFolder, Verdict, Verifier
 from qa.translation import Translation, marked
 from qa.web.current import CurrentIndex
-from qa.web.lesson_answers import LessonAnswers, Shown
-from qa.web.originals import Originals
+from qa.web.reader.originals import Originals
+from qa.web.teach.answers import LessonAnswers, Shown
 
 _VERDICTS = {
     "stands": marked("The words stand in %(path)s, and the file is the one that was indexed."),

@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from qa.errors import LessonError, LessonFormatError, QaError
 from qa.lessons import Lesson
-from qa.web.classroom import Classroom, problem_words
 from qa.web.forms import form_secret, keep_secret
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
-from qa.web.teach_handout import handout_page
-from qa.web.teach_steps import step_page
+from qa.web.teach.classroom import Classroom, problem_words
+from qa.web.teach.handout import handout_page
+from qa.web.teach.steps import step_page
 from qa.web.templating import render
 
 

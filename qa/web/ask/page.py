@@ -2,7 +2,7 @@
 
 Asking only changes the address; whatever changes the address (asking, a filter, Back, a shared
 link) makes the page show what the address says. So the two always agree. The first time that is
-part of the page as it comes from the server (`qa.web.first_page`); afterwards this page asks.
+part of the page as it comes from the server (`qa.web.ask.first_page`); afterwards this page asks.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,10 +12,10 @@ from fastapi import FastAPI
 
 from qa.answering import LONGEST_QUESTION, Index
 from qa.translation import Translation
-from qa.web.asked import AskedPage
+from qa.web.ask.asked import AskedPage
+from qa.web.ask.drawing import DrawnPage, draw_page
+from qa.web.ask.first_page import FirstPage
 from qa.web.current import CurrentIndex
-from qa.web.drawing import DrawnPage, draw_page
-from qa.web.first_page import FirstPage
 from qa.web.interface_language import visitor_translation
 from qa.web.metrics import Metrics
 

@@ -11,7 +11,7 @@ from qa.errors import QuestionError
 from qa.lessons import Claim, LessonQuestion, Pin
 from qa.records import Answer, Document, Passage, Place, Source, Span
 from qa.translation import marked
-from qa.web.reader import cited_place
+from qa.web.reader.page import cited_place
 
 PASSAGES = 5
 _KEPT_ANSWERS = 256

@@ -13,7 +13,7 @@ from qa.translation import Translation, marked
 from qa.web.bodies import UPLOADS
 from qa.web.forms import FIELD, has_secret, is_from_here
 from qa.web.interface_language import visitor_translation
-from qa.web.library_changes import (
+from qa.web.library.changes import (
     FIELDS,
     add_by_path,
     add_uploaded,
@@ -21,17 +21,17 @@ from qa.web.library_changes import (
     remove_document,
     shown_values,
 )
-from qa.web.library_jobs import Later, LibraryBusy, nothing_more
-from qa.web.library_list import Entry
-from qa.web.library_page import (
+from qa.web.library.jobs import Later, LibraryBusy, nothing_more
+from qa.web.library.listing import Entry
+from qa.web.library.page import (
     Library,
     document_page,
     library_page,
     progress_values,
 )
+from qa.web.library.uploads import receive_upload
+from qa.web.library.workshop import Workshop
 from qa.web.plain import problem_page
-from qa.web.uploads import receive_upload
-from qa.web.workshop import Workshop
 
 _UNKNOWN = marked("The library has no file with this path. It may have been moved or removed.")
 _FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")

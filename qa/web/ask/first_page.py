@@ -20,11 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.answering import LONGEST_QUESTION
 from qa.translation import Translation, translation
-from qa.web.drawing import DrawnPage
+from qa.web.ask.drawing import DrawnPage
 from qa.web.interface_language import visitor_translation
 from qa.web.templating import render
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 STYLES = (
     "colours.css",
     "navigation.css",

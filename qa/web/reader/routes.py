@@ -8,10 +8,10 @@ from qa.records import Document
 from qa.translation import Translation, marked
 from qa.web.current import CurrentIndex
 from qa.web.interface_language import visitor_translation
-from qa.web.originals import Originals, find_sheet, is_paged, page_number
 from qa.web.plain import own_address, problem_page
-from qa.web.reader import cited_place, document_page
-from qa.web.targets import Target, find_target, quote_span
+from qa.web.reader.originals import Originals, find_sheet, is_paged, page_number
+from qa.web.reader.page import cited_place, document_page
+from qa.web.reader.targets import Target, find_target, quote_span
 
 _CACHE = "private, max-age=3600"
 _UNKNOWN = marked(

@@ -1,0 +1,1 @@
+"""The API: questions, documents and their texts for programs, and its description."""

@@ -1,0 +1,1 @@
+"""The Ask page: the question, what limits it, and its answer."""

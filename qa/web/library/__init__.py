@@ -1,0 +1,1 @@
+"""The Library: which documents there are, and how they come in, change and go."""

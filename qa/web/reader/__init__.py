@@ -1,0 +1,1 @@
+"""The viewer of a document: its text with a quote marked, and the pages of its file."""

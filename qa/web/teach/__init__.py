@@ -1,0 +1,1 @@
+"""Lessons: shown on a projector, printed as a handout, verified, edited."""
