@@ -1,8 +1,10 @@
 """A question's journey: to candidates, to a close reading, to quotes with citations."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from threading import Semaphore
 
 from qa.answering.asked import check_question, understand
 from qa.answering.candidates import find_candidates
@@ -82,6 +84,8 @@ class Index:
         self._reader = reader
         self._calibration = calibration
         self.fusion: Fusion = fusion
+        # More questions at once than processors would only all be late: first come, first served.
+        self._turns = Semaphore(os.cpu_count() or 1)
 
     @property
     def generation(self) -> str:
@@ -188,6 +192,12 @@ class Index:
         """
         check_question(question, k)
         threshold = self._calibration.thresholds[check_caution(caution)]
+        with self._turns:
+            return self._answer(question, k, filters, threshold)
+
+    def _answer(
+        self, question: str, k: int, filters: Mapping[str, str] | None, threshold: float
+    ) -> Answer:
         clock = StageClock()
         asked = understand(self._generation, self._encoders, question, k, filters)
         clock.end("question")

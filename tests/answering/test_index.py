@@ -1,17 +1,21 @@
 """A question's journey, with an encoder whose vectors can be computed by hand."""
 
 import math
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 
 import pytest
 
 from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
 from qa.errors import IndexMismatch, IndexMissing, QuestionError
+from qa.models import ReaderPassage, Reading
 from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
-from tests.fake_reader import load_fake_reader
+from tests.fake_reader import FakeReader, load_fake_reader
 from tests.small_index import build
 
 FUND = (
@@ -25,6 +29,24 @@ SPANISH = (
 )
 ROOT = 1 / math.sqrt(2)
 CORPUS = {"fund.txt": FUND, "labour.txt": LABOUR, "es/fondo.txt": SPANISH, "treaty.txt": TREATY}
+
+
+class CrowdedReader(FakeReader):
+    """Notes how many questions are read at once, and takes long enough for others to come."""
+
+    def __init__(self) -> None:
+        super().__init__("crowded")
+        self.most = self._now = 0
+        self._lock = Lock()
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.02)
+        with self._lock:
+            self._now -= 1
+        return super().read(question, passages)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +68,18 @@ def test_an_index_tells_what_it_holds(place: Path, index: Index) -> None:
     assert (index.skipped, dict(index.recognised_pages)) == ((), {})
     assert index.settings.encoders == ("fake",)
     assert index.encoders == {"fake": fake_fingerprint("fake")}
+
+
+def test_no_more_questions_are_answered_at_once_than_there_are_processors(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    reader = CrowdedReader()
+    index = open_index(place, FakeEncoder, "crowded", lambda _: reader)
+    with ThreadPoolExecutor(8) as visitors:
+        answers = list(visitors.map(index.ask, ["What helps a victim?"] * 8))
+    assert reader.most == 2
+    assert {answer.passages[0].source.path for answer in answers} == {"fund.txt"}
 
 
 def test_an_index_tells_what_reads(place: Path, index: Index) -> None:
