@@ -131,6 +131,7 @@ def test_a_lesson_is_stepped_through_by_keyboard(visit: Visit) -> None:
     page.get_by_role("link", name="Words and figures").focus()
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Words and figures")
+    page.wait_for_load_state("load")  # the script that hears the keys comes last
     page.keyboard.press("ArrowRight")
     expect_step(visit, 2, HOW_MANY)
     expect(page.locator("blockquote")).to_have_count(0)

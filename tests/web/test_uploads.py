@@ -1,8 +1,10 @@
 """Files that browsers send: taken in as they arrive, within limits that hold."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from qa.web.library import uploads
 from qa.web.library.uploads import Upload, receive_upload
 from tests.web.bench import HEADERS, Bench, Visitor
 
+T = TypeVar("T")
 BOUNDARY = "edge"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
 
@@ -31,6 +34,12 @@ def body(*parts: bytes) -> bytes:
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
+def completed(waiting: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, apart from the loop that a browser of other tests keeps in this thread."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, waiting).result()
+
+
 def receive(sent: bytes, room: Path, kind: str = KIND, step: int = 7) -> Upload:
     """Receive a body that arrives in small pieces."""
     pieces = [sent[start : start + step] for start in range(0, len(sent), step)]
@@ -40,7 +49,7 @@ def receive(sent: bytes, room: Path, kind: str = KIND, step: int = 7) -> Upload:
         return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
 
     scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}
-    return asyncio.run(receive_upload(Request(scope, arrive), room))
+    return completed(receive_upload(Request(scope, arrive), room))
 
 
 @pytest.fixture
@@ -147,7 +156,7 @@ def test_what_arrives_is_counted_whatever_was_said(monkeypatch: pytest.MonkeyPat
         with pytest.raises(BodyTooLarge):
             await receive_counted()
 
-    asyncio.run(receive_twice())
+    completed(receive_twice())
 
 
 def test_a_stream_without_end_is_cut_off_and_leaves_nothing(
@@ -193,5 +202,5 @@ def test_a_visitor_who_leaves_leaves_nothing_behind(tmp_path: Path) -> None:
             )
 
     with pytest.raises(httpx.ReadError):
-        asyncio.run(leave())
+        completed(leave())
     assert sorted(path.name for path in bench.corpus.iterdir()) == ["more", "treaty.txt"]
