@@ -21,6 +21,18 @@ FLAGS = (
     "EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
+KEEP_ASKING = """([question, pause]) => {
+  window.asked = [];
+  const ask = async () => {
+    const answer = await fetch("/api/ask?" + new URLSearchParams({ q: question }));
+    const told = await answer.json();
+    window.asked.push([answer.status, told.passages[0].quote]);
+    setTimeout(ask, pause);
+  };
+  ask();
+}"""
+"""Asks a question over and over, with a pause in milliseconds; notes each answer."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:

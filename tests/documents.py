@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from fpdf import FPDF
+
 from qa.records import Block, BlockKind, Document, Metadata, Place, Source, Span
 
 
@@ -50,3 +52,12 @@ def document(
         place = Place(draft.page, draft.slide, draft.section, draft.label)
         blocks.append(Block(draft.kind, span, place))
     return Document(source(title, language, path), text, tuple(blocks))
+
+
+def pdf_file(words: str) -> bytes:
+    """Return a PDF file of one page."""
+    made = FPDF()
+    made.add_page()
+    made.set_font("helvetica", size=12)
+    made.multi_cell(0, 8, words)
+    return bytes(made.output())

@@ -10,7 +10,6 @@ from qa.reading.pdf_words import Word
 
 _EDGES = re.compile(r"^\W+|\W+$")
 _HYPHENS = ("-", "\u2010")
-_HYPHENATED = re.compile(r"\w+(?:[-\u2010]\w+)+")
 # Parts that stand before a hyphen of their own more often than before a broken word.
 _PREFIXES = frozenset(
     {

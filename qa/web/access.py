@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import ServerProblem
 from qa.translation import marked
-from qa.web.forms import FIELD, form_secret, has_secret, is_from_here, keep_secret
+from qa.web.forms import FOREIGN, form_secret, is_from_here, is_own_form, keep_secret
 from qa.web.interface_language import own_address_or_start, visitor_translation
 from qa.web.plain import own_address, problem_page
 from qa.web.templating import render
@@ -32,7 +32,6 @@ PROTECTED = ("/library",)
 _SHORTEST_TOKEN = 12  # characters; shorter ones can be found by trying
 _SESSION = 12 * 3600  # seconds
 _WRONG = marked("This is not the access token that the server was started with.")
-_FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")
 
 
 class Access:
@@ -143,8 +142,8 @@ def add_sign_in(app: FastAPI, access: Access) -> None:
     async def sign_in(request: Request) -> Response:
         form = await request.form()
         wanted = str(form.get("next", ""))
-        if not (is_from_here(request.headers) and has_secret(request, str(form.get(FIELD, "")))):
-            return await run_in_threadpool(_sign_in_page, request, wanted, _FOREIGN, 403)
+        if not is_own_form(request, form):
+            return await run_in_threadpool(_sign_in_page, request, wanted, FOREIGN, 403)
         if not access.is_token(str(form.get("token", ""))):
             return await run_in_threadpool(_sign_in_page, request, wanted, _WRONG, 403)
         response = RedirectResponse(_next(wanted), 303)

@@ -13,6 +13,11 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from qa.translation import marked
+
+FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")
+"""What to say of a form that is not our own."""
+
 FIELD = "form"
 """Name of the field that carries the secret."""
 
@@ -49,3 +54,13 @@ def has_secret(request: Request, sent: str) -> bool:
     """Tell whether the secret that came with a form is the one that the browser keeps."""
     kept = request.cookies.get(COOKIE, "")
     return bool(kept) and hmac.compare_digest(kept.encode(), sent.encode())
+
+
+def is_own_form(request: Request, fields: Mapping[str, object]) -> bool:
+    """Tell whether a form that was sent is one of this application.
+
+    Args:
+        request: that brought it.
+        fields: of the form, by name.
+    """
+    return is_from_here(request.headers) and has_secret(request, str(fields.get(FIELD, "")))

@@ -7,26 +7,16 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from fpdf import FPDF
 from playwright.sync_api import BrowserContext, FilePayload, expect
 
-from tests.browser import open_visit
+from tests.browser import KEEP_ASKING, open_visit
+from tests.documents import pdf_file
 from tests.e2e.server import QA, Server, audited, started
 
 QUESTION = "How many sapphires did the ministry count in Lugano?"
 SENTENCE = "The ministry counted 4,711 sapphires in the vault of Lugano in 2019."
 OTHER_QUESTION = "Which school taught the divers of Corfu?"
 OTHER_SENTENCE = "The school of Paxos taught the divers of Corfu for nine years."
-KEEP_ASKING = """question => {
-  window.asked = [];
-  const ask = async () => {
-    const answer = await fetch("/api/ask?" + new URLSearchParams({ q: question }));
-    const told = await answer.json();
-    window.asked.push([answer.status, told.passages[0].quote]);
-    setTimeout(ask, 100);
-  };
-  ask();
-}"""
 INDEXING = 300_000  # milliseconds that a busy machine may take
 
 
@@ -35,14 +25,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Return a server of its own, as its documents change."""
     with started(tmp_path_factory.mktemp("library")) as running:
         yield running
-
-
-def pdf(words: str) -> bytes:
-    made = FPDF()
-    made.add_page()
-    made.set_font("helvetica", size=12)
-    made.multi_cell(0, 8, words)
-    return bytes(made.output())
 
 
 def generation(server: Server) -> str:
@@ -60,10 +42,14 @@ def test_a_pdf_added_in_the_page_answers_while_another_tab_keeps_asking(
     address = f"http://localhost:{library.port}"
     visit, other = open_visit(visitor, address), open_visit(visitor, address)
     other.page.goto(address + "/library")
-    other.page.evaluate(KEEP_ASKING, QUESTION)
+    other.page.evaluate(KEEP_ASKING, [QUESTION, 100])
     visit.page.goto(address + "/library")
     visit.page.locator("#add summary").click()
-    file: FilePayload = {"name": "gems.pdf", "mimeType": "application/pdf", "buffer": pdf(SENTENCE)}
+    file: FilePayload = {
+        "name": "gems.pdf",
+        "mimeType": "application/pdf",
+        "buffer": pdf_file(SENTENCE),
+    }
     visit.page.get_by_label("Files", exact=True).set_input_files(file)
     visit.page.get_by_role("button", name="Add files").click()
     expect(visit.page.locator(".told")).to_contain_text("gems.pdf was added.", timeout=INDEXING)

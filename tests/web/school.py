@@ -82,7 +82,7 @@ class SchoolIndex:
         by_id = {found.source.id: found for found in self.documents.values()}
         return by_id[document_id]
 
-    def ask(self, question: str, k: int) -> Answer:
+    def ask(self, question: str, k: int = 5) -> Answer:
         self.asked.append(question)
         if len(question) > 2000:
             raise QuestionError("The question has too many characters: 100 % of 2000 are used.")

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from fpdf import FPDF
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from qa.web.access import Access
 from qa.web.server import create_app
-from tests.browser import Visit, open_visit
+from tests.browser import KEEP_ASKING, Visit, open_visit
+from tests.documents import pdf_file
 from tests.web.bench import FUND, TREATY, Bench
 from tests.web.conftest import served
 
@@ -23,16 +23,6 @@ SENTENCE = "The protocol on child labour was opened for signature."
 TOKEN = "correct horse battery"
 HOSTILE_NAME = "<img src=x onerror=\"window.pwned='name'\">${1}{{2}}\u202etxt.xls"
 HOSTILE_TITLE = "<script>window.pwned='title'</script> ${1} {{value}} `x` C:\\new"
-KEEP_ASKING = """question => {
-  window.asked = [];
-  const ask = async () => {
-    const answer = await fetch("/api/ask?" + new URLSearchParams({ q: question }));
-    const told = await answer.json();
-    window.asked.push([answer.status, told.passages[0].quote]);
-    setTimeout(ask, 20);
-  };
-  ask();
-}"""
 DROP = """async ([name, bytes]) => {
   const data = new DataTransfer();
   data.items.add(new File([new Uint8Array(bytes)], name));
@@ -40,14 +30,6 @@ DROP = """async ([name, bytes]) => {
   document.getElementById("documents").dispatchEvent(new DragEvent("dragover", init));
   document.getElementById("documents").dispatchEvent(new DragEvent("drop", init));
 }"""
-
-
-def pdf(words: str) -> bytes:
-    made = FPDF()
-    made.add_page()
-    made.set_font("helvetica", size=12)
-    made.multi_cell(0, 8, words)
-    return bytes(made.output())
 
 
 def choose(page: Page, name: str, data: bytes) -> None:
@@ -94,7 +76,7 @@ def test_an_added_pdf_answers_while_another_tab_keeps_asking(
 ) -> None:
     other = open_visit(context, visit.address)
     other.page.goto(other.address + "/library")
-    other.page.evaluate(KEEP_ASKING, QUESTION)
+    other.page.evaluate(KEEP_ASKING, [QUESTION, 20])
     page = visit.page
     page.goto(visit.address + "/library")
     page.locator("summary").filter(has_text="Add documents").click()
@@ -102,7 +84,7 @@ def test_an_added_pdf_answers_while_another_tab_keeps_asking(
     file: FilePayload = {
         "name": "protocol.pdf",
         "mimeType": "application/pdf",
-        "buffer": pdf(SENTENCE),
+        "buffer": pdf_file(SENTENCE),
     }
     page.get_by_label("Files", exact=True).set_input_files(file)
     page.get_by_role("button", name="Add files").click()

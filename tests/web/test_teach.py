@@ -308,7 +308,7 @@ def test_nothing_answers_where_the_index_is_empty(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask = school.index.ask
-    monkeypatch.setattr(school.index, "ask", lambda question, _: ask(question, 0))
+    monkeypatch.setattr(school.index, "ask", lambda question: ask(question, 0))
     found = show(school.room.current.index, LessonAnswers(), LessonQuestion("Q"))
     assert found == Shown("nothing")
 

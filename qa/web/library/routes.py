@@ -11,7 +11,7 @@ from qa.errors import QaError, SidecarError
 from qa.indexing.folder import incoming_folder
 from qa.translation import Translation, marked
 from qa.web.bodies import UPLOADS
-from qa.web.forms import FIELD, has_secret, is_from_here
+from qa.web.forms import FOREIGN, is_from_here, is_own_form
 from qa.web.interface_language import visitor_translation
 from qa.web.library.changes import (
     FIELDS,
@@ -34,7 +34,6 @@ from qa.web.library.workshop import Workshop
 from qa.web.plain import problem_page
 
 _UNKNOWN = marked("The library has no file with this path. It may have been moved or removed.")
-_FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")
 _NO_FILE = marked("Choose one or more files first.")
 _LONGEST_VALUE = 500
 
@@ -91,11 +90,11 @@ def _add_uploads(app: FastAPI, library: Library) -> None:
 
 
 async def _receive(request: Request, library: Library) -> None:
-    _require_own_page(request)
+    _require(is_from_here(request.headers))  # before anything is taken in
     workshop = _workshop(library, request)
     with incoming_folder(workshop.corpus) as room:
         upload = await receive_upload(request, room)
-        _require_secret(request, upload.fields.get(FIELD, ""))
+        _require(is_own_form(request, upload.fields))
         if not upload.files and not upload.refused:
             raise _Refused(_NO_FILE, 400)
         replace, when = "replace" in upload.fields, datetime.now(UTC)
@@ -124,8 +123,7 @@ def _change(
     now: Callable[[Workshop, Mapping[str, str]], Later],
 ) -> Response:
     try:
-        _require_own_page(request)
-        _require_secret(request, form.get(FIELD, ""))
+        _require(is_own_form(request, form))
         workshop = _workshop(library, request)
         workshop.jobs.begin(lambda: now(workshop, form), "rebuild" in form)
     except (QaError, _Refused) as error:
@@ -159,14 +157,9 @@ def _remove(workshop: Workshop, library: Library, form: Mapping[str, str]) -> La
     return remove_document(workshop.corpus, index, entry.path, datetime.now(UTC))
 
 
-def _require_own_page(request: Request) -> None:
-    if not is_from_here(request.headers):
-        raise _Refused(_FOREIGN, 403)
-
-
-def _require_secret(request: Request, sent: str) -> None:
-    if not has_secret(request, sent):
-        raise _Refused(_FOREIGN, 403)
+def _require(own: bool) -> None:
+    if not own:
+        raise _Refused(FOREIGN, 403)
 
 
 def _workshop(library: Library, request: Request) -> Workshop:

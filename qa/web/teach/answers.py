@@ -13,7 +13,6 @@ from qa.records import Answer, Document, Passage, Place, Source, Span
 from qa.translation import marked
 from qa.web.reader.page import cited_place
 
-PASSAGES = 5
 _KEPT_ANSWERS = 256
 
 NO_DOCUMENT = marked("The index no longer holds the document of this passage.")
@@ -43,7 +42,7 @@ class LessonAnswers:
             if question in self._answers:
                 self._answers.move_to_end(question)
                 return self._answers[question]
-        answer = index.ask(question, PASSAGES)
+        answer = index.ask(question)
         with self._lock:
             if self._index is index:
                 self._answers[question] = answer

@@ -19,7 +19,7 @@ from qa.lessons import (
     write_lesson,
 )
 from qa.translation import Translation, marked
-from qa.web.forms import FIELD, form_secret, has_secret, is_from_here, keep_secret
+from qa.web.forms import FOREIGN, form_secret, is_own_form, keep_secret
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
 from qa.web.teach.classroom import Classroom, problem_words
@@ -28,7 +28,6 @@ from qa.web.teach.routes import add_teach, lesson_problem, lessons_page
 from qa.web.templating import render
 
 _CLOSED = marked("Lessons cannot be changed here.")
-_FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")
 _NO_FILE = marked("Choose a file first.")
 _LONGEST_TITLE = 200
 
@@ -108,10 +107,10 @@ def _refusal(request: Request, room: Classroom, form: FormData) -> Response | No
     """Refuse a visitor who may not change lessons, and a form that came from elsewhere."""
     if not room.may_save(request):
         return _closed(request)
-    if is_from_here(request.headers) and has_secret(request, str(form.get(FIELD, ""))):
+    if is_own_form(request, form):
         return None
     say = visitor_translation(request.cookies, request.headers)
-    return problem_page(request, say.gettext(_FOREIGN), 403)
+    return problem_page(request, say.gettext(FOREIGN), 403)
 
 
 def _closed(request: Request) -> Response:
