@@ -56,6 +56,20 @@ class Visit:
     def ask(self, query: str) -> None:
         """Open the Ask page at `/{query}` and wait for what it shows."""
         self.page.goto(self.address + "/" + query)
+        self.settle()
+
+    def reload(self) -> None:
+        """Load the Ask page again and wait for what it shows."""
+        self.page.reload()
+        self.settle()
+
+    def back(self) -> None:
+        """Go back to an earlier Ask page and wait for what it shows."""
+        self.page.go_back()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until Gradio's page has taken over; a moment before, all cards are there twice."""
         self.page.wait_for_selector("#results[data-ready] .results")
 
 

@@ -153,11 +153,12 @@ def test_back_and_reload_agree_with_the_address(visit: Visit, server: Server) ->
         if name != "q"
     }
     expect_agreement(visit, server, other, **kept)
-    visit.page.go_back()
+    visit.back()
     expect_agreement(visit, server, VICTIMS, language="en")
-    visit.page.reload()
+    visit.reload()
     expect_agreement(visit, server, VICTIMS, language="en")
     visit.page.go_forward()
+    visit.settle()
     expect_agreement(visit, server, other, **kept)
 
 

@@ -82,7 +82,7 @@ def test_the_source_opens_at_the_quote(visit: Visit) -> None:
     hit = visit.page.locator("#hit")
     assert hit.text_content() == ESTIMATE
     assert hit.evaluate(VISIBLE)
-    visit.page.go_back()
+    visit.back()
     expect(visit.page.locator(".answer mark")).to_have_text(ESTIMATE)
 
 
@@ -121,19 +121,20 @@ def test_back_forward_and_reload_agree_with_the_address(visit: Visit) -> None:
     box.fill(GROUP)
     box.press("Enter")
     expect(page.locator(".answer h3")).to_have_text(SLIDES.source.title)
-    page.go_back()
+    visit.back()
     expect(page.locator(".answer h3")).to_have_text(ESTIMATES.source.title)
     expect(box).to_have_value(QUESTION)
     expect(page).to_have_title(f"{QUESTION} · Ask the documents")
     assert page.url == f"{visit.address}/{ASKED}"
-    page.reload()
+    visit.reload()
     expect(page.locator(".answer h3")).to_have_text(ESTIMATES.source.title)
     expect(box).to_have_value(QUESTION)
     page.go_forward()
+    visit.settle()
     expect(page.locator(".answer h3")).to_have_text(SLIDES.source.title)
     expect(box).to_have_value(GROUP)
-    page.go_back()
-    page.go_back()
+    visit.back()
+    visit.back()
     expect(page.locator(".welcome")).to_be_visible()
     expect(box).to_have_value("")
     expect(page).to_have_title("Ask the documents")

@@ -21,10 +21,10 @@ def test_the_address_holds_the_filters(visit: Visit) -> None:
     expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
     assert page.url == f"{visit.address}/{ASKED}&language=es"
     expect(page.get_by_role("combobox", name="Language")).to_be_focused()
-    page.reload()
+    visit.reload()
     expect(page.get_by_role("combobox", name="Language")).to_have_value("es")
     expect(page.locator(".nearest > summary")).to_have_text("Show the nearest passage")
-    page.go_back()
+    visit.back()
     expect(page.locator(".answer mark")).to_have_text(ESTIMATE)
     expect(page.get_by_role("combobox", name="Language")).to_have_value("")
 
@@ -78,14 +78,13 @@ def test_the_address_holds_the_caution(visit: Visit) -> None:
     page.get_by_text("Cautious").click()
     expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
     assert page.url == f"{visit.address}/{asked}&caution=cautious"
-    page.reload()
+    visit.reload()
     expect(page.get_by_label("Cautious")).to_be_checked()
     expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
-    page.wait_for_selector("#results[data-ready]")
     page.get_by_text("Balanced").click()
     expect(page.locator("#verdict")).to_have_text("Likely the answer")
     assert page.url == f"{visit.address}/{asked}"
-    page.go_back()
+    visit.back()
     expect(page.get_by_label("Cautious")).to_be_checked()
     expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
 

@@ -94,8 +94,7 @@ def test_a_click_chooses_and_the_pane_can_be_closed_for_good(visit: Visit) -> No
     assert frame.locator("h1").text_content() == SLIDES.source.title
     page.locator(".pane").get_by_role("button", name="Close").click()
     expect(page.locator(".pane")).to_be_hidden()
-    page.reload()
-    page.wait_for_selector("#results[data-ready]")
+    visit.reload()
     expect(page.locator(".pane")).to_be_hidden()
     page.get_by_role("button", name="Show the source beside the answer").click()
     source_frame(page, LINKS[0])
@@ -135,8 +134,7 @@ def test_recent_questions_stay_in_the_browser_and_can_be_forgotten(visit: Visit)
     assert not [each for each in sent if "Own" in each]
     recent.get_by_role("button", name="Forget them").click()
     expect(recent).to_be_hidden()
-    page.reload()
-    page.wait_for_selector("#results[data-ready]")
+    visit.reload()
     expect(page.locator(".recent")).to_be_hidden()
     assert page.evaluate("localStorage.getItem('recent-questions')") is None
 
