@@ -15,6 +15,7 @@ from qa.cli.options import (
     add_index_option,
     add_json_option,
     add_reader_option,
+    add_runs_option,
 )
 from qa.cli.progress import ProgressBars
 from qa.cli.words import finding_words, report_words
@@ -116,6 +117,13 @@ def _add_serve(commands: "Commands") -> None:
     command.add_argument(
         "--corpus", type=Path, help="folder of documents (default: where they were indexed)"
     )
+    command.add_argument(
+        "--gold",
+        type=Path,
+        help="folder of questions with known answers (default: gold beside the folder of "
+        "documents)",
+    )
+    add_runs_option(command)
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=7860, help="port (default: 7860)")
     command.add_argument(
@@ -139,7 +147,16 @@ def _serve(options: argparse.Namespace) -> None:
     from qa.web import serve
 
     token = options.token or os.environ.get(_TOKEN) or None
-    serve(options.index, options.host, options.port, options.corpus, options.reader, token)
+    serve(
+        options.index,
+        options.host,
+        options.port,
+        options.corpus,
+        options.reader,
+        token,
+        gold=options.gold,
+        runs=options.runs,
+    )
 
 
 def _add_mcp(commands: "Commands") -> None:

@@ -26,7 +26,7 @@ from qa.web.plain import own_address, problem_page
 from qa.web.templating import render
 
 COOKIE = "cited-qa-session"
-PROTECTED = ("/library",)
+PROTECTED = ("/library", "/evaluate", "/judge")
 """Pages that need access, with all below them."""
 
 _SHORTEST_TOKEN = 12  # characters; shorter ones can be found by trying

@@ -20,7 +20,7 @@ from qa.web.plain import problem_page
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FORM_PAGES = ("/sign-in", "/sign-out")
 OWN_PATHS = ("/api/", "/doc/", "/language/", "/page/", "/web/", *FORM_PAGES)
-SCRIPTED_PATHS = ("/library", "/teach")
+SCRIPTED_PATHS = ("/evaluate", "/judge", "/library", "/teach")
 """Pages with a script of their own; each may have further paths below it."""
 
 GRADIO_PATHS = ("/assets/", "/static/")

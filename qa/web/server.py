@@ -24,6 +24,8 @@ from qa.web.ask.examples import ExampleQuestions
 from qa.web.ask.first_page import STATIC
 from qa.web.ask.page import add_ask
 from qa.web.current import CurrentIndex
+from qa.web.evaluate.laboratory import Laboratory
+from qa.web.evaluate.routes import add_evaluation
 from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
@@ -48,6 +50,8 @@ def create_app(
     corpus: Path | None = None,
     workshop: Workshop | None = None,
     access: Access | None = None,
+    gold: Path | None = None,
+    runs: Path | None = None,
 ) -> FastAPI:
     """Build the web application around the index in use.
 
@@ -60,6 +64,8 @@ def create_app(
         corpus: the folder of the documents; without it the reader shows text alone.
         workshop: changes the documents; without it they are only shown.
         access: who may change them; by default anybody.
+        gold: the folder of questions with known answers; without it nothing is evaluated.
+        runs: the folder of stored evaluations; without it nothing is evaluated.
 
     Returns:
         An ASGI application with the pages, the reader, the API and what a monitor asks.
@@ -75,6 +81,7 @@ def create_app(
     add_library(app, Library(current, workshop))
     add_sign_in(app, access)
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
+    add_evaluation(app, Laboratory(current, gold, runs) if gold and runs else None)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     add_ask(app, current, examples or ExampleQuestions(), metrics)
@@ -98,6 +105,8 @@ def serve(
     corpus: Path | None = None,
     reader: str = DEFAULT_READER,
     token: str | None = None,
+    gold: Path | None = None,
+    runs: Path | None = None,
 ) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
@@ -109,6 +118,8 @@ def serve(
         reader: name of the reader, see `qa.models.load_reader`.
         token: what visitors sign in with to change documents; without one they cannot, unless
             only this machine can reach the server.
+        gold: the folder of questions with known answers; by default `gold` beside `corpus`.
+        runs: the folder of stored evaluations; by default `runs` in the folder of the index.
 
     Raises:
         QaError: if the index cannot be opened, or the address or the token cannot be used.
@@ -129,6 +140,8 @@ def serve(
             corpus=corpus,
             workshop=workshop,
             access=access,
+            gold=gold or corpus.parent / "gold",
+            runs=runs or index_path / "runs",
         )
         config = uvicorn.Config(
             app,

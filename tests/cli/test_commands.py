@@ -81,7 +81,9 @@ def test_serve_and_eval_hand_the_reader_on(
     served, opened = Mock(), Mock(side_effect=QaError("opened"))
     monkeypatch.setattr("qa.web.serve", served)
     assert indexed("serve", *arguments).code == 0
-    served.assert_called_once_with(Path("index"), "127.0.0.1", 7860, None, reader, None)
+    served.assert_called_once_with(
+        Path("index"), "127.0.0.1", 7860, None, reader, None, gold=None, runs=None
+    )
     (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     monkeypatch.setattr("qa.answering.open_index", opened)
     assert indexed("eval", "gold.jsonl", *arguments).err == "qa: opened\n"
