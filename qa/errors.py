@@ -20,6 +20,7 @@ QaError                    a person can mend it; the message says how
 ├── LessonError            a lesson cannot be found or saved
 │   └── LessonFormatError  a line of a lesson file cannot be understood
 ├── GoldError              a line of a gold file cannot be used
+├── JudgmentError          a judgment cannot be read or written
 └── RunError               an evaluation cannot be found, stored, compared or exchanged
 
 A message states what was expected, what was found and what to do. Only the
@@ -119,6 +120,10 @@ class LessonFormatError(LessonError):
 
 class GoldError(QaError):
     """A line of a gold file cannot be used; the message names file and line."""
+
+
+class JudgmentError(QaError):
+    """A judgment, or the file of judgments, cannot be read or written."""
 
 
 class RunError(QaError):
