@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import QaError
-from qa.indexing import apart
 from qa.indexing.apart import index_apart
 from qa.indexing.report import FileOutcome, IndexReport
+from qa.isolation import work
 from qa.settings import IndexSettings
 from qa.store import open_generation
 
@@ -49,7 +49,7 @@ def test_the_problem_of_the_other_process_is_told(tmp_path: Path) -> None:
 def play(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Let a child say these lines on stdout, then fail with `boom`."""
     said = "".join(f"print({line!r}, flush=True);" for line in lines)
-    monkeypatch.setattr(apart, "_PROGRAM", f"import sys; {said} sys.exit('boom')")
+    monkeypatch.setattr(work, "_PROGRAM", f"import sys; {said} sys.exit('boom')")
 
 
 def test_progress_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_progress_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     play(
         monkeypatch,
         json.dumps({"stage": "reading", "done": 1, "total": 2}),
-        json.dumps({"report": REPORT.as_json()}),
+        json.dumps({"result": REPORT.as_json()}),
     )
     found = index_apart(
         tmp_path, tmp_path, IndexSettings(), progress=lambda *stage: stages.append(stage)
@@ -74,7 +74,7 @@ def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_the_other_process_ends_with_this_one() -> None:
     program = (
-        "import time; from qa.indexing.child import end_with_parent; "
+        "import time; from qa.isolation.work import end_with_parent; "
         "end_with_parent(); time.sleep(600)"
     )
     child = subprocess.run(
