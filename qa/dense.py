@@ -1,5 +1,6 @@
 """Exact search by meaning: inner products of unit vectors, with FAISS."""
 
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,10 @@ Rows = npt.NDArray[np.int64] | Sequence[int]
 _PASSAGES = "passages.faiss"
 _SENTENCES = "sentences.npy"
 _OFFSETS = "sentence_offsets.npy"
+_FRAME = struct.Struct("<4siqqqBiQ")
+"""Kind, dimension, count, two numbers without meaning, trained, metric, how many numbers follow."""
+
+_GREATEST_COSINE = 1.01  # of unit vectors, one of which is in half precision
 
 
 class DenseIndex:
@@ -105,6 +110,7 @@ class DenseIndex:
             IndexDamaged: if a file is missing or is not what `save` wrote.
         """
         try:
+            _check_frame(directory / _PASSAGES)
             index = faiss.read_index(str(directory / _PASSAGES), faiss.IO_FLAG_MMAP_IFC)
             sentences = np.load(directory / _SENTENCES, mmap_mode="r", allow_pickle=False)
             offsets = np.load(directory / _OFFSETS, allow_pickle=False)
@@ -113,7 +119,12 @@ class DenseIndex:
                 f"{directory}: the vectors cannot be opened ({str(error).splitlines()[0]}); "
                 "run `qa index --rebuild`"
             ) from error
-        fits = len(offsets) == index.ntotal + 1 and int(offsets[-1]) == len(sentences)
+        fits = (
+            sentences.dtype == np.float16
+            and sentences.shape == (len(sentences), index.d)
+            and offsets.shape == (index.ntotal + 1,)
+            and int(offsets[-1]) == len(sentences)
+        )
         if not (fits and isinstance(index, faiss.IndexFlatIP)):
             raise IndexDamaged(
                 f"{directory}: expected vectors of as many passages as offsets, found "
@@ -147,6 +158,7 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)
         parameters = None if allowed is None else _only(len(self), allowed)
         scores, rows = self._passages.search(_as_row(query), k, params=parameters)
+        _cosines(scores[rows >= 0])
         found = rows[0] >= 0
         rows, scores = rows[0][found], scores[0][found]
         order = np.lexsort((rows, -scores))
@@ -154,11 +166,11 @@ class DenseIndex:
 
     def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
         """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
-        return np.asarray(self.passages(chunks) @ query, dtype=np.float32)
+        return _cosines(np.asarray(self.passages(chunks) @ query, dtype=np.float32))
 
     def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
         """Return the cosine of `query` to each sentence of `chunk`, in order."""
-        return np.asarray(self.sentences(chunk) @ query, dtype=np.float32)
+        return _cosines(np.asarray(self.sentences(chunk) @ query, dtype=np.float32))
 
     def passages(self, chunks: Rows) -> Matrix:
         """Return the passage vectors of `chunks`, shape (len(chunks), dimension)."""
@@ -173,6 +185,38 @@ class DenseIndex:
             raise IndexError(f"expected a row below {len(self)}, got {chunk}")
         start, end = self._offsets[chunk], self._offsets[chunk + 1]
         return np.asarray(self._sentences[start:end], dtype=np.float32)
+
+
+def _check_frame(file: Path) -> None:
+    """Check what stands before the vectors: FAISS would trust it, and could crash.
+
+    Raises:
+        ValueError: if it is not what FAISS writes for inner products and so many vectors.
+    """
+    with file.open("rb") as stream:
+        frame = stream.read(_FRAME.size)
+    if len(frame) < _FRAME.size:
+        raise ValueError(f"{file.name} is too short")
+    kind, dimension, count, _, _, trained, metric, numbers = _FRAME.unpack(frame)
+    size = _FRAME.size + 4 * numbers
+    if (kind, trained, metric) != (b"IxFI", 1, faiss.METRIC_INNER_PRODUCT) or (
+        dimension < 1 or numbers != dimension * count or file.stat().st_size != size
+    ):
+        raise ValueError(f"the head of {file.name} was altered")
+
+
+def _cosines(scores: Matrix) -> Matrix:
+    """Return scores as they are.
+
+    Raises:
+        IndexDamaged: if there is one that unit vectors cannot have.
+    """
+    if not (np.abs(scores) <= _GREATEST_COSINE).all():  # also what is not a number
+        raise IndexDamaged(
+            "The index holds vectors that were altered after they were written; "
+            "run `qa doctor`, then `qa index --rebuild`"
+        )
+    return scores
 
 
 def _as_row(query: Matrix) -> Matrix:

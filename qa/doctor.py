@@ -76,6 +76,9 @@ def _files(generation: Generation) -> Finding:
         return Finding(
             False, "Files of the index were altered after they were written.", _REBUILD, altered
         )
+    if not generation.vouches_for_itself:
+        words = "The list of files in the index has no hash, so it may have been altered."
+        return Finding(False, words, _REBUILD)
     return Finding(True, f"All {len(generation.manifest.files)} files of the index are intact.")
 
 

@@ -1,8 +1,10 @@
 """What the check of an index says after something happened to it."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from qa.errors import ModelProblem
 from qa.indexing import index_corpus
 from qa.isolation import read_here
 from qa.settings import IndexSettings
+from qa.store import FileRecord
+from qa.store.manifest import manifest_hash
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 
 TEXTS = {
@@ -76,7 +80,11 @@ def test_a_file_of_another_length_keeps_the_index_shut(patient: Path) -> None:
     assert "passages.sqlite" in fault.words
 
 
-def test_an_altered_byte_of_the_vectors_is_found(patient: Path) -> None:
+def test_an_altered_byte_of_many_vectors_is_found(
+    patient: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such files are too large to be read whole whenever the index is opened."""
+    monkeypatch.setattr("qa.store.manifest._LARGEST_VECTORS_CHECKED", 0)
     file = next((generation(patient) / "dense" / "0").iterdir())
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
@@ -91,10 +99,29 @@ def test_a_passage_that_is_not_in_its_document_is_found(patient: Path) -> None:
     with closing(sqlite3.connect(generation(patient) / "passages.sqlite")) as connection:
         connection.execute("UPDATE chunks SET start = start + 1 WHERE row = 0")
         connection.commit()
-    altered, passages = faults(patient)
-    assert altered.details == ("passages.sqlite",)
+    vouch_for(generation(patient), "passages.sqlite")
+    (passages,) = faults(patient)
     assert passages.words == "Some passages do not stand word for word in their documents."
     assert passages.details == ("fund.txt",)
+
+
+def test_a_list_of_files_that_nothing_vouches_for_is_told(patient: Path) -> None:
+    (generation(patient) / "manifest.json.sha256").unlink()
+    (fault,) = faults(patient)
+    assert fault.words == (
+        "The list of files in the index has no hash, so it may have been altered."
+    )
+    assert fault.mend == "Run `qa index --rebuild`."
+
+
+def vouch_for(generation: Path, path: str) -> None:
+    """Enter a file into the manifest as it is now, as if the program had written it so."""
+    manifest = generation / "manifest.json"
+    values = json.loads(manifest.read_bytes())
+    values["files"][path] = asdict(FileRecord.of(generation / path))
+    manifest.write_text(json.dumps(values), encoding="utf-8")
+    beside = generation / "manifest.json.sha256"
+    beside.write_text(manifest_hash(manifest.read_bytes()), encoding="ascii")
 
 
 def test_without_a_corpus_nothing_is_compared(patient: Path) -> None:

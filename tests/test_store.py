@@ -34,6 +34,7 @@ from qa.store import (
     open_generation,
     write_generation,
 )
+from qa.store.passages import Passages
 from tests.documents import Draft, document, heading
 from tests.fake_encoder import FakeEncoder
 
@@ -170,7 +171,7 @@ def test_the_manifest_says_how_it_was_built(index: Path) -> None:
     assert (manifest.documents, manifest.chunks, manifest.sentences) == (2, 3, 4)
     on_disk = index / "generations" / (index / "current").read_text().strip()
     found = {path.relative_to(on_disk).as_posix() for path in on_disk.rglob("*") if path.is_file()}
-    assert found == {*manifest.files, "manifest.json"}
+    assert found == {*manifest.files, "manifest.json", "manifest.json.sha256"}
 
 
 def test_skipped_files_are_remembered(tmp_path: Path) -> None:
@@ -314,8 +315,10 @@ def test_altered_bytes_are_found_on_request(index: Path) -> None:
 def test_a_database_of_zeros_is_damaged(index: Path) -> None:
     file = index / "generations" / (index / "current").read_text().strip() / "passages.sqlite"
     file.write_bytes(bytes(file.stat().st_size))
-    with pytest.raises(IndexDamaged, match=r"passages\.sqlite cannot be read"):
+    with pytest.raises(IndexDamaged, match=r"passages\.sqlite was altered after it was written"):
         open_generation(index)
+    with pytest.raises(IndexDamaged, match=r"passages\.sqlite cannot be read"):
+        Passages(file)
 
 
 # --- writing ------------------------------------------------------------------------------------

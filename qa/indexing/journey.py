@@ -1,7 +1,8 @@
 """The steps from a folder of documents to an index, in their order.
 
 Only what changed is done again: a file is read when its bytes, the program or the length of
-a chunk changed, and a chunk is encoded when its words, its headings or the encoder did.
+a chunk changed, and a chunk is encoded when its words, its headings or the encoder did. What a
+run had encoded when it was killed is not encoded again.
 """
 
 import time
@@ -10,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
-from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
 from qa.indexing.sidecar import Sidecar, read_sidecar
-from qa.indexing.vectors import OldVectors, build_vectors
+from qa.indexing.vectors import BuiltVectors, OldVectors, build_vectors
 from qa.isolation import Read, read_apart
 from qa.lexical import LexicalIndex
 from qa.models import Encoder, encoder_fingerprint, load_encoder
@@ -24,6 +24,7 @@ from qa.store import (
     Contents,
     EncoderRecord,
     Generation,
+    UnfinishedVectors,
     lock_index,
     open_generation,
     program_version,
@@ -70,28 +71,33 @@ def index_corpus(
         usable = None if rebuild else previous
         fingerprints = {name: fingerprint(name) for name in settings.encoders}
         known = Known(usable if _reads_alike(usable, settings) else None, sidecar)
+        unfinished = UnfinishedVectors(index, rebuild)
         if known.covers(files) and usable and _built_alike(usable, settings, fingerprints, corpus):
+            unfinished.clear()
             return _nothing_to_do(usable, known.outcomes(files), warnings, started)
         read = sidecar.correcting(read)
         intake = read_files(files, corpus, settings.chunk_characters, known, read, progress)
         if not intake.documents:
             raise nothing_readable(corpus, intake.skipped)
         old = OldVectors.of(usable, fingerprints)
-        dense = {
-            encoder: build_vectors(intake.chunks, encoder, old, load, progress)
+        built = {
+            encoder: build_vectors(
+                intake.chunks, encoder, fingerprints[encoder], old, unfinished, load, progress
+            )
             for encoder in settings.encoders
         }
         progress("writing", 0, 1)
         name = write_generation(
-            index, _contents(settings, intake, dense, fingerprints, corpus, sidecar)
+            index, _contents(settings, intake, built, fingerprints, corpus, sidecar)
         )
+        unfinished.clear()
         progress("writing", 1, 1)
         return IndexReport(
             outcomes=intake.outcomes,
             warnings=warnings,
             removed=_removed(previous, files),
             passages=len(intake.chunks),
-            encoded=max((len(old.missing(each, intake.chunks)) for each in dense), default=0),
+            encoded=max((each.encoded for each in built.values()), default=0),
             seconds=time.monotonic() - started,
             generation=name,
             changed=True,
@@ -134,7 +140,7 @@ def _built_alike(
 def _contents(
     settings: IndexSettings,
     intake: Intake,
-    dense: Mapping[str, DenseIndex],
+    built: Mapping[str, BuiltVectors],
     fingerprints: Mapping[str, str],
     corpus: Path,
     sidecar: Sidecar,
@@ -144,10 +150,10 @@ def _contents(
         documents=intake.documents,
         chunks=intake.chunks,
         encoders=tuple(
-            EncoderRecord(name, fingerprints[name], vectors.dimension)
-            for name, vectors in dense.items()
+            EncoderRecord(name, fingerprints[name], vectors.dense.dimension)
+            for name, vectors in built.items()
         ),
-        dense=dense,
+        dense={name: vectors.dense for name, vectors in built.items()},
         lexical=_index_words(intake),
         skipped=intake.skipped,
         corpus=corpus,

@@ -5,9 +5,11 @@ index/
   current                    name of the generation in use; replaced atomically
   generations/NAME/
     manifest.json            written last; lists every other file with size and hash
+    manifest.json.sha256     its own hash
     passages.sqlite          sources, documents, chunks, skipped files
     dense/0, dense/1, ...    vectors, one folder an encoder, in the manifest's order
     lexical/                 words, by language
+  unfinished/                vectors of a run that was killed, until the next one has used them
 ```
 """
 
@@ -21,6 +23,7 @@ from qa.store.manifest import (
     program_version,
 )
 from qa.store.passages import SkippedFile
+from qa.store.unfinished import UnfinishedVectors
 from qa.store.writing import Contents, lock_index, write_generation
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "Generation",
     "Manifest",
     "SkippedFile",
+    "UnfinishedVectors",
     "current_generation",
     "lock_index",
     "open_generation",

@@ -17,11 +17,17 @@ from qa.errors import IndexDamaged
 from qa.lexical import LexicalIndex
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
-from qa.store.manifest import FileRecord, Manifest, current_generation, read_manifest
+from qa.store.manifest import (
+    DENSE,
+    FileRecord,
+    Manifest,
+    current_generation,
+    has_manifest_hash,
+    read_manifest,
+)
 from qa.store.passages import Passages, SkippedFile
 
 PASSAGES = "passages.sqlite"
-DENSE = "dense"
 LEXICAL = "lexical"
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
 
@@ -190,6 +196,11 @@ class Generation:
                 for number, count in self._passages.recognised_pages().items()
             }
         )
+
+    @property
+    def vouches_for_itself(self) -> bool:
+        """Whether the manifest itself has a hash; those of older versions have none."""
+        return has_manifest_hash(self.directory)
 
     def altered_files(self) -> tuple[str, ...]:
         """Return the files of this generation whose bytes are no longer those written.

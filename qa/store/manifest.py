@@ -16,6 +16,13 @@ FORMAT = 3
 """Version of the layout on disk; an index of another version is not opened."""
 
 MANIFEST = "manifest.json"
+MANIFEST_HASH = "manifest.json.sha256"
+"""Name of the file with the manifest's own SHA-256, as `sha256sum --check` reads it."""
+
+DENSE = "dense"
+"""Name of the folder of the vectors in a generation."""
+
+_LARGEST_VECTORS_CHECKED = 32 << 20  # bytes; 20,000 passages of 384 numbers
 _CURRENT = "current"
 _GENERATIONS = "generations"
 
@@ -178,7 +185,8 @@ def read_manifest(generation: Path) -> Manifest:
     """
     file = generation / MANIFEST
     try:
-        values = json.loads(file.read_text(encoding="utf-8"))
+        written = file.read_bytes()
+        values = json.loads(written)
         found = values["format"]
         if found == FORMAT:
             manifest = Manifest.from_json(values)
@@ -191,8 +199,28 @@ def read_manifest(generation: Path) -> Manifest:
             f"{generation}: expected an index of format {FORMAT}, found format {found}, written "
             f"by version {values.get('program', '?')}; run `qa index --rebuild`"
         )
+    if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
+        raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
     _check_files(generation, manifest)
     return manifest
+
+
+def manifest_hash(written: bytes) -> str:
+    """Return what stands in the file beside a manifest.
+
+    Args:
+        written: the bytes of the manifest.
+    """
+    return f"{hashlib.sha256(written).hexdigest()}  {MANIFEST}\n"
+
+
+def has_manifest_hash(generation: Path) -> bool:
+    """Tell whether a manifest can be checked; older versions wrote no hash of it."""
+    return (generation / MANIFEST_HASH).is_file()
+
+
+def _hash_beside(generation: Path) -> str:
+    return (generation / MANIFEST_HASH).read_bytes().decode("ascii", "replace")
 
 
 def _check_files(generation: Path, manifest: Manifest) -> None:
@@ -204,3 +232,14 @@ def _check_files(generation: Path, manifest: Manifest) -> None:
             raise IndexDamaged(
                 f"{file} {state}, expected {record.size:,} bytes; run `qa index --rebuild`"
             )
+        if _is_checked_whole(path, record.size) and FileRecord.of(file) != record:
+            raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
+
+
+def _is_checked_whole(path: str, size: int) -> bool:
+    """Tell whether a file is hashed whenever the index is opened.
+
+    All that holds words or leads to them is: a second for two gigabytes. Of large files with
+    vectors only the frame is checked, as they are not read before they are searched.
+    """
+    return not path.startswith(f"{DENSE}/") or size <= _LARGEST_VECTORS_CHECKED

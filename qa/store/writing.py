@@ -21,16 +21,19 @@ from qa.errors import IndexDamaged, IndexMissing, IndexProblem
 from qa.lexical import LexicalIndex
 from qa.records import Chunk, Document
 from qa.settings import IndexSettings
-from qa.store.generation import DENSE, LEXICAL, PASSAGES
+from qa.store.generation import LEXICAL, PASSAGES
 from qa.store.manifest import (
+    DENSE,
     FORMAT,
     MANIFEST,
+    MANIFEST_HASH,
     EncoderRecord,
     FileRecord,
     Manifest,
     corpus_from,
     current_generation,
     generations_folder,
+    manifest_hash,
     pointer,
     program_version,
 )
@@ -81,7 +84,7 @@ def lock_index(index: Path) -> Iterator[None]:
             f"Another `qa index` is writing {index}; wait until it ends and run again"
         ) from error
     except OSError as error:
-        raise _not_writable(index, error) from error
+        raise not_writable(index, error) from error
     try:
         _sweep(index)
         yield
@@ -107,7 +110,7 @@ def write_generation(index: Path, contents: Contents) -> str:
         _write_files(partial, contents)
         _publish(index, partial, final)
     except (OSError, sqlite3.Error) as error:
-        raise _not_writable(index, error) from error
+        raise not_writable(index, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     _remove_all_but(index, {final, previous})
@@ -140,7 +143,9 @@ def _write_manifest(folder: Path, contents: Contents) -> None:
         corrections=contents.corrections,
         files={file.relative_to(folder).as_posix(): FileRecord.of(file) for file in files},
     )
-    _write_synced(folder / MANIFEST, json.dumps(manifest.as_json(), indent=1))
+    written = json.dumps(manifest.as_json(), indent=1)
+    _write_synced(folder / MANIFEST, written)
+    _write_synced(folder / MANIFEST_HASH, manifest_hash(written.encode()))
     for inner in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
         _sync_folder(inner)
 
@@ -199,7 +204,8 @@ def _current_or_none(index: Path) -> Path | None:
     return None
 
 
-def _not_writable(index: Path, error: OSError | sqlite3.Error) -> IndexProblem:
+def not_writable(index: Path, error: OSError | sqlite3.Error) -> IndexProblem:
+    """Return what to say when an index cannot be written."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return IndexProblem(
         f"The index in {index} cannot be written: {reason}; the index that was there is unchanged"
