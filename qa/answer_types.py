@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from qa.definitions import asked_term
+
 AnswerType = Literal["time", "quantity", "definition"]
 
 _TIME_QUESTION = re.compile(
@@ -30,13 +32,6 @@ _QUANTITY_QUESTION = re.compile(
     r"|quant[oaie]s?|que (?:percentagem|porcentagem|proporção)"
     r"|wie ?viele?|welche[rn]? (?:anteil|anzahl|prozentsatz))\b"
     r"|сколько|какова доля|كم|多少|几个",
-    re.IGNORECASE,
-)
-_DEFINITION_QUESTION = re.compile(
-    r"^\W*(?:what (?:is|are) (?!the\b)|what does .* mean|define\b|how is .* defined"
-    r"|qu[ée] (?:es|son|significa|se entiende)\b|qu['’]est-ce qu|que signifie|qu['’]entend-on"
-    r"|o que (?:é|são|significa)\b|was (?:ist|sind|bedeutet)\b|wie wird .* definiert"
-    r"|что такое|ما (?:هو|هي|معنى)|什么是)",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -66,11 +61,7 @@ _DEFINITION = re.compile(
     re.IGNORECASE,
 )
 _QUESTIONS: Mapping[AnswerType, re.Pattern[str]] = MappingProxyType(
-    {
-        "time": _TIME_QUESTION,
-        "quantity": _QUANTITY_QUESTION,
-        "definition": _DEFINITION_QUESTION,
-    }
+    {"time": _TIME_QUESTION, "quantity": _QUANTITY_QUESTION}
 )
 _STATEMENTS: Mapping[AnswerType, re.Pattern[str]] = MappingProxyType(
     {"time": _TIME, "quantity": _QUANTITY, "definition": _DEFINITION}
@@ -82,7 +73,7 @@ def expected_type(question: str) -> AnswerType | None:
     for kind, pattern in _QUESTIONS.items():
         if pattern.search(question):
             return kind
-    return None
+    return "definition" if asked_term(question) is not None else None
 
 
 def states(sentence: str, kind: AnswerType) -> bool:

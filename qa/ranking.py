@@ -102,7 +102,7 @@ def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float]) -> tuple[Hi
 def sentence_scores(
     cosines: Sequence[float],
     overlaps: Sequence[float],
-    stating: Sequence[bool],
+    stating: Sequence[float],
     read: Sequence[float],
 ) -> list[float]:
     """Return how well each sentence of a chunk answers; higher is better.
@@ -110,7 +110,7 @@ def sentence_scores(
     Args:
         cosines: of the question to each sentence.
         overlaps: share of the question's weighty words in each sentence, 0 to 1.
-        stating: whether each sentence states the time or quantity that is asked for.
+        stating: how much each sentence speaks as what is asked for; 1 for a time or quantity.
         read: log-odds that the reader gives, for the first sentences; those that it did not
             reach are taken for the worst. Empty if the chunk was not read.
     """

@@ -19,6 +19,7 @@ from qa.answer_types import expected_type, states
         ("Was ist Menschenhandel?", "definition"),
         ("What is the penalty for smuggling?", None),
         ("Who delivered the statement?", None),
+        ("How does the Convention define a serious crime?", "definition"),
         ("Explain whenever possible", None),
     ],
 )

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
+from qa.definitions import asked_term, defining
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.models import Encoder, Vector
@@ -28,6 +29,7 @@ class AskedQuestion:
         language: ISO 639-1 code.
         candidates: how many chunks each search returns at most.
         expects: a time, a quantity or a definition, if that is asked for.
+        term: whose definition is asked for, if one is.
         vectors: one by each suitable encoder's name; the first can judge every text.
         allowed: rows of the chunks that the filters admit; `None` admits all.
     """
@@ -36,13 +38,28 @@ class AskedQuestion:
     language: str
     candidates: int
     expects: AnswerType | None
+    term: str | None
     vectors: Mapping[str, Vector]
     allowed: npt.NDArray[np.int64] | None
 
-    def is_stated_by(self, sentence: str) -> bool:
-        """Tell whether a sentence, its own number aside, holds what is asked for."""
-        words = without_enumerator(Span(0, len(sentence)), sentence)
-        return self.expects is not None and states(words.of(sentence), self.expects)
+    def stated_by(self, sentence: str, language: str) -> float:
+        """Tell how much a sentence, its own number aside, speaks as what is asked for.
+
+        Args:
+            sentence: of a document.
+            language: of the document, ISO 639-1 code.
+
+        Returns:
+            1 if it holds a time or quantity, as asked for; up to `qa.definitions.SAME_TERM` if
+            it defines the term that is asked for, 1 if it defines something in another
+            language; 0 otherwise.
+        """
+        if self.expects is None:
+            return 0.0
+        words = without_enumerator(Span(0, len(sentence)), sentence).of(sentence)
+        if self.expects == "definition" and self.term and language == self.language:
+            return defining(words, self.term, language)
+        return float(states(words, self.expects))
 
 
 def understand(
@@ -63,6 +80,7 @@ def understand(
         language=language,
         candidates=max(k, _CANDIDATES),
         expects=expected_type(question),
+        term=asked_term(question),
         vectors={
             encoder.name: encoder.encode_query(question)
             for encoder in _suitable(encoders, language)

@@ -66,7 +66,7 @@ def _score(
     asked: AskedQuestion,
     encoder: str,
     rows: Sequence[int],
-    stating: Sequence[Sequence[bool]],
+    stating: Sequence[Sequence[float]],
 ) -> tuple[Hit, ...]:
     """Score candidates by the cosine of the passage plus that of its best sentence."""
     dense, vector = generation.dense[encoder], asked.vectors[encoder]
@@ -78,11 +78,13 @@ def _score(
     return best_first(dict(zip(rows, (cosines + best).tolist(), strict=True)))
 
 
-def _stating(generation: Generation, asked: AskedQuestion, rows: Sequence[int]) -> list[list[bool]]:
-    """Tell of each candidate's sentences whether they state what is asked for."""
+def _stating(
+    generation: Generation, asked: AskedQuestion, rows: Sequence[int]
+) -> list[list[float]]:
+    """Tell of each candidate's sentences how much they speak as what is asked for."""
     if asked.expects is None:
-        return [[False]] * len(rows)
+        return [[0.0]] * len(rows)
     return [
-        [asked.is_stated_by(text) for text in chunk.sentence_texts]
-        for chunk in generation.chunks(rows)
+        [asked.stated_by(text, generation.source_of(row).language) for text in chunk.sentence_texts]
+        for row, chunk in zip(rows, generation.chunks(rows), strict=True)
     ]

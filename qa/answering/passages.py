@@ -94,7 +94,7 @@ def _scored(
     scores = sentence_scores(
         _sentence_cosines(generation, asked, row),
         generation.lexical.coverage_of_texts(asked.text, language, texts).tolist(),
-        [asked.is_stated_by(text) for text in texts],
+        [asked.stated_by(text, language) for text in texts],
         reading.sentences if reading else (),
     )
     return [

@@ -42,19 +42,21 @@ def read_candidates(
         passages[row] = ReaderPassage(chunk.context, sentences)
     found = reader.read(asked.text, list(passages.values())) if passages else []
     readings = {
-        row: _preferring_stated(reading, passages[row], asked)
+        row: _preferring_stated(reading, passages[row], asked, generation.source_of(row).language)
         for row, reading in zip(passages, found, strict=True)
     }
     best = {row: reading.best for row, reading in readings.items()}
     return readings, put_read_first(ranked, best)
 
 
-def _preferring_stated(reading: Reading, passage: ReaderPassage, asked: AskedQuestion) -> Reading:
+def _preferring_stated(
+    reading: Reading, passage: ReaderPassage, asked: AskedQuestion, language: str
+) -> Reading:
     if asked.expects is None:
         return reading
     return Reading(
         tuple(
-            log_odds + STATING_LOG_ODDS * asked.is_stated_by(text)
+            log_odds + STATING_LOG_ODDS * asked.stated_by(text, language)
             for log_odds, text in zip(reading.sentences, passage.sentences, strict=False)
         )
     )

@@ -1,0 +1,151 @@
+"""Which term a question wants defined, and which terms a sentence defines.
+
+Treaties and guides define their words in one article and use them in all others: by meaning
+and by words a dozen passages are as close to `What is smuggling of migrants?` as the one that
+says `"Smuggling of migrants" shall mean …`. The forms below tell that one apart.
+"""
+
+import re
+
+from qa.lexical import question_terms
+
+SAME_TERM = 5.0
+"""How much a sentence that defines the very term counts; one that defines something counts 1."""
+
+_LEAST_LIKENESS = 0.65
+_LONGEST_TERM = 90  # characters; a longer one is no term
+_QUOTES = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+_AROUND = _QUOTES + " .?؟"
+
+_ASKED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # English
+        r"\b(?:definition|meaning) of (?P<term>.+)",
+        r"^\W*define (?P<term>.+)",
+        r"\bwhat do(?:es)? (?P<term>.+?) (?:mean|refer to)\b",
+        r"\bhow (?:is|are) (?P<term>.+?) (?:legally )?defined\b",
+        r"\bhow do(?:es)? .+? define (?P<term>.+)",
+        r"^\W*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
+        r"^\W*who (?:is|are|counts as|qualifies as) (?:considered )?an? (?P<term>.+)",
+        r"^\W*what(?: exactly)? (?:is|are) (?!the\b)(?P<term>.+)",
+        # Spanish and Portuguese
+        r"\b(?:definici[óo]n|significado|definição) d(?:el|e|o|a) (?P<term>.+)",
+        r"\bc[óo]mo (?:se define|se definen|define .+?) (?P<term>.+)",
+        r"(?:^|[¿,:])\W*qu[ée] (?:se entiende por|significa|quiere decir|es|son) (?P<term>.+)",
+        r"(?:^|[,:])\W*o que (?:se entende por|significa|é|são) (?P<term>.+)",
+        # French
+        r"\bdéfinition (?:de l['’]|d['’]|des |du |de )(?P<term>.+)",
+        r"\bcomment (?:(?:est|sont) définie?s?|.+? définit) (?P<term>.+)",
+        r"\bcomment (?:est|sont) (?P<term>.+?) définie?s?\b",
+        r"\bqu['’]entend-on par (?P<term>.+)",
+        r"\bque signifie(?:nt)? (?P<term>.+)",
+        r"\bqu['’]est-ce qu(?:e |['’])(?P<term>.+)",
+        # German
+        r"\bdefinition (?:von|des|der) (?P<term>.+)",
+        r"\bwie (?:wird|werden|ist|sind) (?P<term>.+?) definiert\b",
+        r"^\W*was (?:versteht man unter|bedeutet|bedeuten|ist|sind) (?P<term>.+)",
+        # Russian, Arabic, Chinese
+        r"\b(?:что (?:такое|означает|понимается под)|кто так(?:ой|ие)|определение) (?P<term>.+)",
+        r"(?:ما (?:المقصود ب|معنى |تعريف |هو |هي )|تعريف )(?P<term>.+)",
+        r"(?:什么是|何谓|何为)(?P<term>.+)",
+        r"(?P<term>\w{1,40}?)(?:是什么意思|是指什么|的定义)",
+    )
+)
+_NO_TERM_BUT_WHERE = re.compile(
+    r"\s*(?:[,;:?¿!？。]|\b(?:under|according to|pursuant to|within|as (?:used|defined)"
+    r"|for the purposes?|in (?:the|this|that|its|international|article|terms)"
+    r"|by the|según|conforme|en (?:el|la|los|las|este|virtud)|a los efectos"
+    r"|selon|d['’]après|au sens|aux fins|dans (?:le|la|les|ce|cette)"
+    r"|segundo|nos termos|no âmbito|nach dem|im sinne|laut"
+    r"|согласно|по (?:смыслу|конвенции|протоколу)|в (?:соответствии|смысле)"
+    r"|بموجب|وفقا|وفقًا|في (?:اتفاقية|بروتوكول))\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ARTICLE = re.compile(
+    r"^(?:(?:the|an?|el|la|los|las|una?|le|les|une|des|du|der|die|das|eine?|os?|as?|uma?)\s+"
+    r"|l['’])?(?:(?:term|word|expression|término|expresión|terme|expression|begriff)\s+)?",
+    re.IGNORECASE,
+)
+_QUOTED = (
+    rf"[{_QUOTES}]{{1,2}}\s*(?P<term>[^{_QUOTES}\n]{{2,{_LONGEST_TERM}}}?)\s*[{_QUOTES}]{{1,2}}"
+)
+_BARE = rf"(?P<term>[^\W\d_][\w\u2019' -]{{1,{_LONGEST_TERM}}}?)"
+_THE = r"(?:(?:the|an?|el|la|los|las|le|les|os?|as?)\s+|l['\u2019])?"
+_MEANS = (
+    r"(?:,[^,]{1,80},)?\s*(?:"
+    r"shall (?:also )?(?:mean|be understood|include|comprise|apply to|refer to)"
+    r"|(?:is|are) (?:understood|defined)"
+    r"|(?:means?|refers? to|comprises?|includes?|denotes?|applies to)\b"
+    r"|(?:significan?|designan?|se refieren?|se entender[áa]n?|se entienden?|se definen?)\b"
+    r"|(?:désigne(?:nt)?|s['\u2019]entend(?:ent)?|signifie(?:nt)?)\b"
+    r"|bedeutet|bezeichnet|означает|يعني|يقصد|تعني)"
+)
+_DEFINED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        _QUOTED + _MEANS,
+        rf"(?:^|[:;,.)\]]\s*){_THE}{_BARE}\s+"
+        r"(?:shall mean|means(?=\s+(?!of\b)\w|,)|(?:is|are) defined as|is understood (?:to|as)"
+        r"|refers to|significa|désigne|désignent|bedeutet|bezeichnet)\b",
+        rf"(?:^|[;.)\]]\s*){_THE}{_BARE}, that is(?: to say)?,",
+        rf"\b(?:por|par)\s+{_QUOTED}",
+        r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
+        rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
+    )
+)
+_BEFORE_TERM = re.compile(r"^.*\b(?:the (?:term|expression|word)|this \w+)\b,?\s*", re.IGNORECASE)
+_STATED = re.compile(
+    rf"^\W*(?:\d+\W+)?{_THE}{_BARE}\s+(?:is|are|es|son|est|sont|é|são|ist|sind)\s+"
+    r"(?:an?|the|any|una?|el|la|le|une|um|uma|eine?|der|die|das)\b",
+    re.IGNORECASE,
+)
+
+
+def asked_term(question: str) -> str | None:
+    """Return the term whose definition a question asks for, as it is written there.
+
+    Where the question also says in which document (`… under the Protocol`), that is left out.
+    """
+    for pattern in _ASKED:
+        match = pattern.search(question)
+        if match:
+            term = _NO_TERM_BUT_WHERE.sub("", match["term"].strip())
+            term = _ARTICLE.sub("", term.strip(_AROUND)).strip(_AROUND)
+            return term if 0 < len(term) <= _LONGEST_TERM else None
+    return None
+
+
+def defined_terms(sentence: str) -> tuple[str, ...]:
+    """Return the terms that a sentence defines in so many words, in no certain order."""
+    return tuple(
+        _BEFORE_TERM.sub("", match["term"]).strip()
+        for pattern in _DEFINED
+        for match in pattern.finditer(sentence)
+    )
+
+
+def defining(sentence: str, term: str, language: str) -> float:
+    """Tell how much a sentence in the term's own language speaks as a definition of it.
+
+    Args:
+        sentence: without its own number.
+        term: as `asked_term` returns it.
+        language: ISO 639-1 code of both.
+
+    Returns:
+        Up to `SAME_TERM` if the sentence defines the term or, the less the fewer words they
+        share, one like it; 1 if it only says `TERM is a …`; else 0.
+    """
+    wanted = frozenset(question_terms(term, language))
+    best = max((_likeness(wanted, found, language) for found in defined_terms(sentence)), default=0)
+    if best >= _LEAST_LIKENESS:
+        return SAME_TERM * best
+    stated = _STATED.search(sentence)
+    return float(stated is not None and _likeness(wanted, stated["term"], language) == 1)
+
+
+def _likeness(wanted: frozenset[str], found: str, language: str) -> float:
+    """Return the share of common words, the harmonic mean of both sides (Dice)."""
+    words = frozenset(question_terms(found, language))
+    return 2 * len(wanted & words) / (len(wanted) + len(words))

@@ -1,0 +1,78 @@
+import pytest
+
+from qa.definitions import SAME_TERM, asked_term, defined_terms, defining
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is trafficking in persons?", "trafficking in persons"),
+        ("What is the definition of smuggling in the Protocol?", "smuggling"),
+        ("How is trafficking in human beings defined?", "trafficking in human beings"),
+        ("How does the Convention define a serious crime?", "serious crime"),
+        ("Define smuggling of migrants", "smuggling of migrants"),
+        ("What does 'serious crime' mean?", "serious crime"),
+        ("What does the term “refugee” mean under the 1951 Convention?", "refugee"),
+        ("Who is a stateless person?", "stateless person"),
+        ("What counts as forced or compulsory labour?", "forced or compulsory labour"),
+        ("¿Qué es la trata de personas?", "trata de personas"),
+        ("¿Cómo se define el tráfico ilícito de migrantes?", "tráfico ilícito de migrantes"),
+        ("¿Qué se entiende por víctima según el Protocolo?", "víctima"),
+        ("Qu’est-ce que la traite des personnes ?", "traite des personnes"),
+        ("Quelle est la définition du réfugié ?", "réfugié"),
+        ("Comment est définie la traite ?", "traite"),
+        ("O que é o tráfico de pessoas?", "tráfico de pessoas"),
+        ("Was ist Menschenhandel?", "Menschenhandel"),
+        ("Что такое торговля людьми?", "торговля людьми"),
+        ("ما هو الاتجار بالأشخاص؟", "الاتجار بالأشخاص"),
+        ("什么是人口贩运？", "人口贩运"),
+        ("What is the penalty for smuggling?", None),
+        ("Who delivered the statement?", None),
+        ("¿Por qué es importante la cooperación?", None),
+        ("Comment est financé le fonds ?", None),
+        ("Explain the protection of witnesses", None),
+        ("What is ?", None),
+    ],
+)
+def test_the_term_that_a_question_wants_defined(question: str, term: str | None) -> None:
+    assert asked_term(question) == term
+
+
+@pytest.mark.parametrize(
+    ("sentence", "terms"),
+    [
+        ("“Victim” shall mean any natural person who is exploited;", {"Victim"}),
+        ('``Trafficking in persons" shall mean the recruitment of', {"Trafficking in persons"}),
+        ('the term "refugee" shall apply to any person who:', {"refugee"}),
+        ("For the purposes of this Convention, a child means every human being", {"child"}),
+        (
+            "For the purposes of this Convention the term forced labour shall mean all work",
+            {"forced labour"},
+        ),
+        ("Debt bondage, that is to say, the status arising from a pledge", {"Debt bondage"}),
+        ("Por “trata de personas” se entenderá la captación", {"trata de personas"}),
+        ("On entend par traite des personnes, le transport", {"traite des personnes"}),
+        ("L’expression « traite » désigne le recrutement", {"traite"}),
+        ("Se entiende por víctima toda persona que", {"víctima"}),
+        ("States shall protect the victims by all means.", set()),
+        ("Children are protected.", set()),
+    ],
+)
+def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> None:
+    assert set(defined_terms(sentence)) == terms
+
+
+@pytest.mark.parametrize(
+    ("sentence", "weight"),
+    [
+        ("“Smuggling of migrants” shall mean the procurement of illegal entry", SAME_TERM),
+        ("“Migrant smuggling” means the procurement of illegal entry", SAME_TERM),
+        ("“Smuggling” means the procurement of illegal entry", SAME_TERM * 2 / 3),
+        ("The smuggling of migrants is a crime against the State.", 1),
+        ("“Vessel” shall mean any type of water craft", 0),
+        ("Smuggling of migrants by sea is a growing problem.", 0),
+        ("States shall criminalise the smuggling of migrants.", 0),
+    ],
+)
+def test_a_sentence_speaks_as_a_definition_of_the_very_term(sentence: str, weight: float) -> None:
+    assert defining(sentence, "smuggling of migrants", "en") == pytest.approx(weight)
