@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -57,19 +56,16 @@ def _add_eval(commands: "Commands") -> None:
 
 def _eval(options: argparse.Namespace) -> None:
     from qa.answering import check_question, open_index
-    from qa.evaluation import evaluate_and_store, read_gold, write_details
-    from qa.evaluation.run_files import free_name
-    from qa.evaluation.run_header import RunHeader, System
+    from qa.evaluation import read_gold, write_details
+    from qa.evaluation.storing import PlannedRun, carry_out
 
     questions = read_gold(options.gold)
     check_question(questions[0].text, options.k)
     index = open_index(options.index, reader=options.reader)
     runs = runs_folder(options)
-    system = System.of(index, options.k)
-    header = RunHeader.made_now(options.gold.stem, options.gold.name, questions, system)
-    name = options.name or free_name(runs, options.gold.stem, header)
+    planned = PlannedRun(options.gold, options.name or "", options.reader, k=options.k)
     with ProgressBars(sys.stderr) as progress:
-        run = evaluate_and_store(index, questions, replace(header, name=name), runs, progress)
+        run = carry_out(index, questions, planned, runs, progress)
     if options.details:
         write_details(run, options.details)
     for problem in run.problems:
@@ -78,7 +74,7 @@ def _eval(options: argparse.Namespace) -> None:
         print_json(run.as_json())
     else:
         print(run_words(run))
-        print(f"\nStored as {name}; `qa runs` lists all runs.")
+        print(f"\nStored as {run.name}; `qa runs` lists all runs.")
 
 
 def _add_runs(commands: "Commands") -> None:

@@ -27,6 +27,8 @@ class Asked:
             if the stage did not find one. Empty if the question is not answerable.
         confidence: that the first quote is right; not rounded as in `answer`.
         answer: in the schema of `qa ask --json`.
+        whole: whether a chunk holds an entry of its evidence from end to end; `None` where that
+            was not noted, or no evidence was found.
     """
 
     question: Question
@@ -38,6 +40,7 @@ class Asked:
     standings: Mapping[str, int | None]
     confidence: float
     answer: Mapping[str, Any]
+    whole: bool | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return everything as plain JSON values."""
@@ -52,6 +55,7 @@ class Asked:
             "standings": dict(self.standings),
             "confidence": self.confidence,
             "answer": dict(self.answer),
+            "whole": self.whole,
         }
 
     @classmethod
@@ -71,6 +75,7 @@ class Asked:
             standings=dict(values["standings"]),
             confidence=float(values["confidence"]),
             answer=values["answer"],
+            whole=values.get("whole"),  # runs of earlier versions do not tell
         )
 
     @property

@@ -42,6 +42,7 @@ class Asking:
             standings=self._standings(question, answer),
             confidence=answer.confidence,
             answer=answer.as_json(),
+            whole=self._is_whole(question),
         )
 
     def _kinds(self, question: Question) -> tuple[str, ...]:
@@ -70,6 +71,18 @@ class Asking:
             for row, chunk in self._chunks_of(anchor.document).items()
             if anchor.covered_by(Retrieved(anchor.document, chunk.span))
         }
+
+    def _is_whole(self, question: Question) -> bool | None:
+        """Tell whether a chunk holds an entry of evidence from end to end."""
+        found = [
+            any(
+                chunk.span.start <= span.start and span.end <= chunk.span.end
+                for chunk in self._chunks_of(anchor.document).values()
+            )
+            for anchor in self._anchoring.anchors(question)
+            for span in anchor.spans
+        ]
+        return any(found) if found else None
 
     def _chunks_of(self, path: str) -> Mapping[int, Chunk]:
         if path not in self._chunks:

@@ -209,7 +209,7 @@ def _opened(file: Path, header: RunHeader) -> RunFile:
         return RunFile(file, header, {})
     if not _goes_on(file, header):
         raise RunError(
-            f"{file} holds another run of this name; choose another --name, or remove the file"
+            f"{file} holds another run of this name; choose another name, or remove the file"
         )
     run = read_run(file)
     return RunFile(file, run.header, {one.question.id: one for one in run.asked})

@@ -1,16 +1,37 @@
 """Making stored runs: of an index, question by question, or of what another system returned."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa.answering import Index
 from qa.errors import RunError
 from qa.evaluation.gold import Question
 from qa.evaluation.imported import Imported
-from qa.evaluation.run_files import run_file, writing
-from qa.evaluation.run_header import RunHeader
+from qa.evaluation.run_files import free_name, run_file, writing
+from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
 from qa.indexing import Progress, silent
+from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRun:
+    """A run to make.
+
+    Attributes:
+        gold: file of the questions.
+        name: of the run; empty for a free one after the file.
+        reader: what reads the best passages closely, see `qa.models.load_reader`.
+        fusion: how the searches become one ranking.
+        k: passages to ask for.
+    """
+
+    gold: Path
+    name: str = ""
+    reader: str = DEFAULT_READER
+    fusion: Fusion = DEFAULT_FUSION
+    k: int = 10
 
 
 def store_imported(runs: Path, header: RunHeader, lines: Sequence[Imported]) -> Run:
@@ -56,3 +77,28 @@ def evaluate_and_store(
         run = Run(stored.header, asked)
         stored.finish(run)
     return run
+
+
+def carry_out(
+    index: Index,
+    questions: Sequence[Question],
+    planned: PlannedRun,
+    runs: Path,
+    progress: Progress = silent,
+) -> Run:
+    """Make the run that is planned, under a free name if it names none.
+
+    Args:
+        index: what to ask, opened with the reader and the fusion that are planned.
+        questions: those of the file that is planned.
+        planned: what to make.
+        runs: folder of the runs.
+        progress: told of every question, as stage `asking`.
+
+    Raises:
+        QuestionError, RunError: see `evaluate_and_store`.
+    """
+    system = System.of(index, planned.k)
+    header = RunHeader.made_now(planned.gold.stem, planned.gold.name, questions, system)
+    name = planned.name or free_name(runs, planned.gold.stem, header)
+    return evaluate_and_store(index, questions, replace(header, name=name), runs, progress)

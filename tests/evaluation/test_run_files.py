@@ -98,7 +98,7 @@ def test_a_run_goes_on_only_with_the_same(index: Index, tmp_path: Path) -> None:
     with pytest.raises(RunError, match="holds another run of this name"):
         evaluate_and_store(index, QUESTIONS[:2], fewer, tmp_path)
     evaluate_and_store(index, QUESTIONS, header(index, "a"), tmp_path)
-    with pytest.raises(RunError, match="choose another --name, or remove the file"):
+    with pytest.raises(RunError, match="choose another name, or remove the file"):
         evaluate_and_store(index, QUESTIONS, header(index, "a"), tmp_path)
 
 

@@ -153,7 +153,7 @@ def test_a_sweep_of_other_documents_needs_another_name(desk: Desk) -> None:
     grid = {"encoder": ["one"], "reader": ["none"]}
     desk.sweep(grid)
     (desk.place.corpus / "more.txt").write_text("One more document on labour.\n")
-    with pytest.raises(RunError, match="holds another run of this name; choose another --name"):
+    with pytest.raises(RunError, match="holds another run of this name; choose another name"):
         desk.sweep(grid)
 
 
