@@ -6,6 +6,7 @@ from typing import Any
 
 from qa.evaluation.anchors import Anchor, Retrieved
 from qa.evaluation.gold import Question
+from qa.evaluation.graded import Graded
 from qa.evaluation.metrics import Ranking, score_rankings
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.quotes import score_quote
@@ -29,6 +30,7 @@ class Asked:
         answer: in the schema of `qa ask --json`.
         whole: whether a chunk holds an entry of its evidence from end to end; `None` where that
             was not noted, or no evidence was found.
+        graded: passages that people graded for this question.
     """
 
     question: Question
@@ -41,6 +43,7 @@ class Asked:
     confidence: float
     answer: Mapping[str, Any]
     whole: bool | None = None
+    graded: tuple[Graded, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return everything as plain JSON values."""
@@ -56,6 +59,9 @@ class Asked:
             "confidence": self.confidence,
             "answer": dict(self.answer),
             "whole": self.whole,
+            "graded": [
+                [one.document, one.span.start, one.span.end, one.grade] for one in self.graded
+            ],
         }
 
     @classmethod
@@ -76,6 +82,10 @@ class Asked:
             confidence=float(values["confidence"]),
             answer=values["answer"],
             whole=values.get("whole"),  # runs of earlier versions do not tell
+            graded=tuple(
+                Graded(document, Span(start, end), grade)
+                for document, start, end, grade in values.get("graded", ())
+            ),
         )
 
     @property
@@ -90,6 +100,7 @@ class Asked:
                 for each in self.answer["passages"]
             ),
             documents=self.documents,
+            graded=self.graded,
         )
 
 

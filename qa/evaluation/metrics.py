@@ -13,8 +13,11 @@ stands in it.
 
 All measures lie between 0 and 1, higher is better; a question without results scores 0.
 nDCG has linear gain, and is named so: others give exponential gain the same name. Judged@10
-is the share of the first ten of which anything is known, that is, those that hold evidence:
-the lower it is, the less the other measures say of the rest.
+is the share of the first ten of which anything is known, that is, those that hold evidence or
+were graded by people: the lower it is, the less the other measures say of the rest.
+
+Where people graded passages of a question, passages and documents count with these grades, see
+`qa.evaluation.graded`, and evidence with the highest; whatever has a grade above 0 is relevant.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +27,7 @@ import ir_measures
 from ir_measures import RR, Judged, Qrel, R, ScoredDoc, Success, nDCG
 
 from qa.evaluation.anchors import Anchor, Retrieved
+from qa.evaluation.graded import Graded, Wanted, evidence_grade, useful, wanted
 from qa.records import Span
 
 _NAMES = {
@@ -64,6 +68,7 @@ class Ranking:
         passages: the passages returned, best first; those after the tenth count nothing.
         documents: path of the document of each passage considered, best first; may go on
             after the last of `passages`, so that ten different documents are reached.
+        graded: passages of the documents that people graded for this question.
     """
 
     question_id: str
@@ -71,6 +76,7 @@ class Ranking:
     articles: tuple[Anchor, ...]
     passages: tuple[Retrieved, ...]
     documents: tuple[str, ...]
+    graded: tuple[Graded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +139,30 @@ def score_items(judged: Mapping[str, Sequence[Item]]) -> dict[str, dict[str, flo
 
 
 def judge_passages(ranking: Ranking) -> tuple[Item, ...]:
-    """Return the passages of a ranking and the entries of evidence that none of them found."""
-    missing = set(range(len(ranking.evidence)))
+    """Return the passages of a ranking and all that is wanted and none of them is."""
+    missing = dict(enumerate(wanted(ranking.evidence, ranking.graded)))
+    known = tuple(missing.items())
+    useless = [one for one in useful(ranking.evidence, ranking.graded) if not one.grade]
     items = []
     for rank, passage in enumerate(ranking.passages):
-        holds = {
-            entry for entry, anchor in enumerate(ranking.evidence) if anchor.covered_by(passage)
-        }
-        grade = int(bool(holds & missing)) if holds else None
+        found = {at: grade for at, one in known if (grade := one.grade_of(passage)) is not None}
+        grade = max((found[at] for at in found.keys() & missing.keys()), default=None)
+        if grade is None and (found or any(one.met_by(passage) for one in useless)):
+            grade = 0
         # trec_eval ignores ranks and orders by score: the scores must say what the ranks do.
         items.append(Item(_name(passage.document, passage.span), -float(rank), grade))
-        missing -= holds
-    return (*items, *(_missed(entry, ranking.evidence[entry]) for entry in sorted(missing)))
+        for at in found:
+            missing.pop(at, None)
+    return (*items, *(_missed(at, one) for at, one in missing.items()))
 
 
-def _missed(entry: int, anchor: Anchor) -> Item:
-    """Return what stands for an entry of evidence that nothing found, different for each."""
-    where = _name(anchor.document, anchor.spans[0]) if anchor.spans else f"{anchor.document}#none"
-    return Item(f"{where}.{entry}", None, 1)
+def _missed(at: int, one: Wanted) -> Item:
+    """Return what stands for something wanted that nothing found, different for each."""
+    if one.evidence is None:
+        return Item(_name(one.document, one.passages[0].span), None, one.grade)
+    spans = one.evidence.spans
+    where = _name(one.document, spans[0]) if spans else f"{one.document}#none"
+    return Item(f"{where}.{at}", None, one.grade)
 
 
 def _name(document: str, span: Span) -> str:
@@ -158,15 +170,23 @@ def _name(document: str, span: Span) -> str:
 
 
 def judge_documents(ranking: Ranking) -> tuple[Item, ...]:
-    """Return the documents of a ranking and those with evidence that are not in it."""
-    wanted = {anchor.document: None for anchor in ranking.evidence}
+    """Return the documents of a ranking and the relevant ones that are not in it."""
+    grades = dict.fromkeys(
+        (anchor.document for anchor in ranking.evidence), evidence_grade(ranking.graded)
+    )
+    for one in ranking.graded:
+        grades[one.document] = max(one.grade, grades.get(one.document, 0))
     found = dict.fromkeys(ranking.documents)
     return (
         *(
-            Item(document, -float(rank), 1 if document in wanted else None)
+            Item(document, -float(rank), grades.get(document))
             for rank, document in enumerate(found)
         ),
-        *(Item(document, None, 1) for document in wanted if document not in found),
+        *(
+            Item(document, None, grade)
+            for document, grade in grades.items()
+            if grade and document not in found
+        ),
     )
 
 

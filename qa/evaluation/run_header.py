@@ -25,6 +25,9 @@ _ENGINES = (
 )
 
 
+_WHAT_IS_ASKED = ("gold_hash", "system", "level", "program", "judgments")
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """The index that was asked, and how.
@@ -82,6 +85,8 @@ class RunHeader:
         program: version of this program.
         versions: of Python and the engines, by name.
         machine: in words.
+        judgments: SHA-256 of the grades that people gave, see `qa.evaluation.judging`; `None`
+            where only evidence counts.
     """
 
     name: str
@@ -94,6 +99,7 @@ class RunHeader:
     program: str
     versions: Mapping[str, str]
     machine: str
+    judgments: str | None = None
 
     @classmethod
     def made_now(
@@ -123,12 +129,7 @@ class RunHeader:
 
     def goes_on(self, other: "RunHeader") -> bool:
         """Tell whether another run asks the same of the same, so that one can end the other."""
-        return (self.gold_hash, self.system, self.level, self.program) == (
-            other.gold_hash,
-            other.system,
-            other.level,
-            other.program,
-        )
+        return all(getattr(self, name) == getattr(other, name) for name in _WHAT_IS_ASKED)
 
     def as_json(self) -> dict[str, object]:
         """Return everything as plain JSON values."""

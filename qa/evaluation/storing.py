@@ -8,6 +8,7 @@ from qa.answering import Index
 from qa.errors import RunError
 from qa.evaluation.gold import Question
 from qa.evaluation.imported import Imported
+from qa.evaluation.judging.grades import NO_GRADES, Grades
 from qa.evaluation.run_files import free_name, run_file, writing
 from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
@@ -57,6 +58,7 @@ def evaluate_and_store(
     header: RunHeader,
     runs: Path,
     progress: Progress = silent,
+    grades: Grades = NO_GRADES,
 ) -> Run:
     """Ask every question and store what comes of it at once; go on where a run was stopped.
 
@@ -66,6 +68,7 @@ def evaluate_and_store(
         header: what is measured, and with what, of this index.
         runs: folder of the runs.
         progress: told of every question, as stage `asking`.
+        grades: what people say of the passages; the hash of them is in the header.
 
     Raises:
         QuestionError: if a question cannot be asked; names its id.
@@ -73,8 +76,15 @@ def evaluate_and_store(
     """
     k = header.system.k if header.system else PASSAGES_ASKED
     with writing(runs, header) as stored:
-        asked = ask_all(index, questions, k, progress, stored.known, stored.append)
-        run = Run(stored.header, asked)
+        asked = ask_all(
+            index,
+            questions,
+            k,
+            progress,
+            stored.known,
+            lambda one: stored.append(grades.add_to(one)),
+        )
+        run = Run(stored.header, [grades.add_to(one) for one in asked])
         stored.finish(run)
     return run
 
@@ -85,6 +95,7 @@ def carry_out(
     planned: PlannedRun,
     runs: Path,
     progress: Progress = silent,
+    grades: Grades = NO_GRADES,
 ) -> Run:
     """Make the run that is planned, under a free name if it names none.
 
@@ -94,11 +105,14 @@ def carry_out(
         planned: what to make.
         runs: folder of the runs.
         progress: told of every question, as stage `asking`.
+        grades: what people say of the passages.
 
     Raises:
         QuestionError, RunError: see `evaluate_and_store`.
     """
     system = System.of(index, planned.k)
     header = RunHeader.made_now(planned.gold.stem, planned.gold.name, questions, system)
+    header = replace(header, judgments=grades.hash_for(questions))
     name = planned.name or free_name(runs, planned.gold.stem, header)
-    return evaluate_and_store(index, questions, replace(header, name=name), runs, progress)
+    named = replace(header, name=name)
+    return evaluate_and_store(index, questions, named, runs, progress, grades)
