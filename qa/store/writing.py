@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -86,7 +86,10 @@ def lock_index(index: Path) -> Iterator[None]:
     except OSError as error:
         raise not_writable(index, error) from error
     try:
-        _sweep(index)
+        try:
+            _sweep(index)
+        except OSError as error:
+            raise not_writable(index, error) from error
         yield
     finally:
         lock.release()
@@ -182,17 +185,18 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sweep(index: Path) -> None:
-    """Remove generations that a killed indexer left half-built or never made current."""
+    """Remove what a killed indexer left: half-built, never made current, or not yet removed."""
     current = _current_or_none(index)
     pointer(index).with_suffix(".new").unlink(missing_ok=True)
-    for folder in generations_folder(index).iterdir():
-        unfinished = folder.name.endswith(_PARTIAL)
-        never_current = current is not None and folder.name > current.name
-        if unfinished or never_current:
-            shutil.rmtree(folder, ignore_errors=True)
+    folders = sorted(generations_folder(index).iterdir())
+    whole = [folder for folder in folders if not folder.name.endswith(_PARTIAL)]
+    if current is not None:
+        older = [folder for folder in whole if folder.name < current.name]
+        whole = [current, *older[-1:]]
+    _remove_all_but(index, set(whole))
 
 
-def _remove_all_but(index: Path, kept: set[Path | None]) -> None:
+def _remove_all_but(index: Path, kept: Collection[Path | None]) -> None:
     for folder in generations_folder(index).iterdir():
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
