@@ -1,5 +1,6 @@
 """Exact search by meaning: inner products of unit vectors, with FAISS."""
 
+import io
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,9 @@ Rows = npt.NDArray[np.int64] | Sequence[int]
 _PASSAGES = "passages.faiss"
 _SENTENCES = "sentences.npy"
 _OFFSETS = "sentence_offsets.npy"
+VECTOR_FILES = frozenset({_PASSAGES, _SENTENCES})
+"""Names of the large files; all of them but their heads is vectors, which cannot do harm."""
+
 _FRAME = struct.Struct("<4siqqqBiQ")
 """Kind, dimension, count, two numbers without meaning, trained, metric, how many numbers follow."""
 
@@ -112,19 +116,15 @@ class DenseIndex:
         try:
             _check_frame(directory / _PASSAGES)
             index = faiss.read_index(str(directory / _PASSAGES), faiss.IO_FLAG_MMAP_IFC)
-            sentences = np.load(directory / _SENTENCES, mmap_mode="r", allow_pickle=False)
             offsets = np.load(directory / _OFFSETS, allow_pickle=False)
+            _check_head(directory / _SENTENCES, (int(offsets[-1]), index.d))
+            sentences = np.load(directory / _SENTENCES, mmap_mode="r", allow_pickle=False)
         except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamaged(
                 f"{directory}: the vectors cannot be opened ({str(error).splitlines()[0]}); "
                 "run `qa index --rebuild`"
             ) from error
-        fits = (
-            sentences.dtype == np.float16
-            and sentences.shape == (len(sentences), index.d)
-            and offsets.shape == (index.ntotal + 1,)
-            and int(offsets[-1]) == len(sentences)
-        )
+        fits = len(offsets) == index.ntotal + 1 and int(offsets[-1]) == len(sentences)
         if not (fits and isinstance(index, faiss.IndexFlatIP)):
             raise IndexDamaged(
                 f"{directory}: expected vectors of as many passages as offsets, found "
@@ -203,6 +203,21 @@ def _check_frame(file: Path) -> None:
         dimension < 1 or numbers != dimension * count or file.stat().st_size != size
     ):
         raise ValueError(f"the head of {file.name} was altered")
+
+
+def _check_head(file: Path, shape: tuple[int, int]) -> None:
+    """Check what stands before the vectors of sentences: numpy would trip over it.
+
+    Raises:
+        ValueError: if it is not what numpy writes for numbers in half precision of that shape.
+    """
+    head = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        head, {"descr": "<f2", "fortran_order": False, "shape": shape}
+    )
+    with file.open("rb") as stream:
+        if stream.read(len(head.getvalue())) != head.getvalue():
+            raise ValueError(f"the head of {file.name} was altered")
 
 
 def _cosines(scores: Matrix) -> Matrix:

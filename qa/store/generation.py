@@ -18,7 +18,6 @@ from qa.lexical import LexicalIndex
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
 from qa.store.manifest import (
-    DENSE,
     FileRecord,
     Manifest,
     current_generation,
@@ -28,6 +27,7 @@ from qa.store.manifest import (
 from qa.store.passages import Passages, SkippedFile
 
 PASSAGES = "passages.sqlite"
+DENSE = "dense"
 LEXICAL = "lexical"
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
 

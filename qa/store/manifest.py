@@ -9,6 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from qa.dense import VECTOR_FILES
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa.settings import IndexSettings
 
@@ -18,9 +19,6 @@ FORMAT = 3
 MANIFEST = "manifest.json"
 MANIFEST_HASH = "manifest.json.sha256"
 """Name of the file with the manifest's own SHA-256, as `sha256sum --check` reads it."""
-
-DENSE = "dense"
-"""Name of the folder of the vectors in a generation."""
 
 _LARGEST_VECTORS_CHECKED = 32 << 20  # bytes; 20,000 passages of 384 numbers
 _CURRENT = "current"
@@ -240,6 +238,6 @@ def _is_checked_whole(path: str, size: int) -> bool:
     """Tell whether a file is hashed whenever the index is opened.
 
     All that holds words or leads to them is: a second for two gigabytes. Of large files with
-    vectors only the frame is checked, as they are not read before they are searched.
+    vectors only the head is checked, as they are not read before they are searched.
     """
-    return not path.startswith(f"{DENSE}/") or size <= _LARGEST_VECTORS_CHECKED
+    return Path(path).name not in VECTOR_FILES or size <= _LARGEST_VECTORS_CHECKED

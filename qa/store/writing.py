@@ -21,9 +21,8 @@ from qa.errors import IndexDamaged, IndexMissing, IndexProblem
 from qa.lexical import LexicalIndex
 from qa.records import Chunk, Document
 from qa.settings import IndexSettings
-from qa.store.generation import LEXICAL, PASSAGES
+from qa.store.generation import DENSE, LEXICAL, PASSAGES
 from qa.store.manifest import (
-    DENSE,
     FORMAT,
     MANIFEST,
     MANIFEST_HASH,
