@@ -9,6 +9,7 @@ from qa.cli.comparison_words import comparison_words
 from qa.cli.exchanging import add_exchange
 from qa.cli.figure_words import run_words
 from qa.cli.gold_checking import add_gold
+from qa.cli.judging import add_judgments, add_judgments_option, read_grades
 from qa.cli.layout import print_json
 from qa.cli.options import (
     add_index_option,
@@ -32,6 +33,7 @@ def add_evaluation(commands: "Commands") -> None:
     _add_compare(commands)
     add_exchange(commands)
     add_gold(commands)
+    add_judgments(commands)
     add_sweep(commands)
 
 
@@ -50,6 +52,7 @@ def _add_eval(commands: "Commands") -> None:
         "that was stopped goes on",
     )
     command.add_argument("--details", type=Path, help="write every answer here, JSON lines")
+    add_judgments_option(command)
     add_json_option(command)
     command.set_defaults(run=_eval)
 
@@ -57,6 +60,7 @@ def _add_eval(commands: "Commands") -> None:
 def _eval(options: argparse.Namespace) -> None:
     from qa.answering import check_question, open_index
     from qa.evaluation import read_gold, write_details
+    from qa.evaluation.judging.grades import NO_GRADES
     from qa.evaluation.storing import PlannedRun, carry_out
 
     questions = read_gold(options.gold)
@@ -64,8 +68,10 @@ def _eval(options: argparse.Namespace) -> None:
     index = open_index(options.index, reader=options.reader)
     runs = runs_folder(options)
     planned = PlannedRun(options.gold, options.name or "", options.reader, k=options.k)
+    file = options.judgments
+    grades = read_grades(file, index, questions) if file else NO_GRADES
     with ProgressBars(sys.stderr) as progress:
-        run = carry_out(index, questions, planned, runs, progress)
+        run = carry_out(index, questions, planned, runs, progress, grades)
     if options.details:
         write_details(run, options.details)
     for problem in run.problems:
@@ -113,17 +119,25 @@ def _add_compare(commands: "Commands") -> None:
     command.add_argument(
         "--moved", type=int, default=10, help="questions that moved to show (default: 10)"
     )
+    add_judgments_option(command)
     add_json_option(command)
     command.set_defaults(run=_compare)
 
 
 def _compare(options: argparse.Namespace) -> None:
     from qa.evaluation.compare import compare
+    from qa.evaluation.judging.grades import with_grades
     from qa.evaluation.run_files import find_run, read_run
+    from qa.store import open_generation
 
     runs = runs_folder(options)
     files = [find_run(runs, name) for name in (options.first, options.second)]
     first, second = (read_run(file) for file in files)
+    if options.judgments:
+        questions = [one.question for one in first.asked]
+        with open_generation(options.index) as generation:
+            grades = read_grades(options.judgments, generation, questions)
+        first, second = with_grades(first, grades), with_grades(second, grades)
     comparison = compare(first, second, options.metric)
     if options.json:
         print_json(comparison.as_json())

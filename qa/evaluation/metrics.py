@@ -150,7 +150,7 @@ def judge_passages(ranking: Ranking) -> tuple[Item, ...]:
         if grade is None and (found or any(one.met_by(passage) for one in useless)):
             grade = 0
         # trec_eval ignores ranks and orders by score: the scores must say what the ranks do.
-        items.append(Item(_name(passage.document, passage.span), -float(rank), grade))
+        items.append(Item(passage_name(passage.document, passage.span), -float(rank), grade))
         for at in found:
             missing.pop(at, None)
     return (*items, *(_missed(at, one) for at, one in missing.items()))
@@ -159,13 +159,14 @@ def judge_passages(ranking: Ranking) -> tuple[Item, ...]:
 def _missed(at: int, one: Wanted) -> Item:
     """Return what stands for something wanted that nothing found, different for each."""
     if one.evidence is None:
-        return Item(_name(one.document, one.passages[0].span), None, one.grade)
+        return Item(passage_name(one.document, one.passages[0].span), None, one.grade)
     spans = one.evidence.spans
-    where = _name(one.document, spans[0]) if spans else f"{one.document}#none"
+    where = passage_name(one.document, spans[0]) if spans else f"{one.document}#none"
     return Item(f"{where}.{at}", None, one.grade)
 
 
-def _name(document: str, span: Span) -> str:
+def passage_name(document: str, span: Span) -> str:
+    """Return what a passage is called among items: by its document and characters."""
     return f"{document}#{span.start}-{span.end}"
 
 

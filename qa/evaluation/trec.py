@@ -6,7 +6,7 @@ White space parts the columns, so that it is written as `%20` in names, and `%` 
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,6 +54,29 @@ def export_trec(run: Run, folder: Path, level: str) -> list[Path]:
     for file, lines in files.items():
         write_text(folder / file, lines)
     return [folder / file for file in files]
+
+
+def write_qrels(folder: Path, judged: Iterable[tuple[str, str, Mapping[str, int]]]) -> list[Path]:
+    """Write judgments that belong to no run, and which question each id stands for.
+
+    Args:
+        folder: gets `qrels.txt` and `questions.tsv`; made if need be.
+        judged: id and words of each question, and the grade of each item by its name.
+
+    Returns:
+        The files written.
+
+    Raises:
+        RunError: if a file cannot be written.
+    """
+    lines, questions = [], []
+    for question_id, text, grades in judged:
+        name = _word(question_id)
+        questions.append(f"{name}\t{question_id}\t{' '.join(text.split())}")
+        lines += [f"{name} 0 {_word(item)} {grade}" for item, grade in grades.items()]
+    write_text(folder / QRELS, lines)
+    write_text(folder / QUESTIONS, questions)
+    return [folder / QRELS, folder / QUESTIONS]
 
 
 def import_trec(

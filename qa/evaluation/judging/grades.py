@@ -3,16 +3,19 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qa.errors import RunError
 from qa.evaluation.asked import Asked
 from qa.evaluation.gold import Question
 from qa.evaluation.graded import Graded
 from qa.evaluation.judging.placing import Placed
-from qa.evaluation.judging.records import question_key
+from qa.evaluation.judging.records import Judgment, question_key
+from qa.evaluation.metrics import passage_name
 from qa.evaluation.runs import Run
+from qa.evaluation.trec import write_qrels
 from qa.records import Span
 
 
@@ -88,6 +91,41 @@ def with_grades(run: Run, grades: Grades) -> Run:
         )
     judgments = grades.hash_for(one.question for one in run.asked)
     return Run(replace(run.header, judgments=judgments), [grades.add_to(one) for one in run.asked])
+
+
+def export_qrels(standing: Sequence[Judgment], grades: Grades, folder: Path) -> list[Path]:
+    """Write what judgments come to as judgments (qrels) of TREC, passages by their characters.
+
+    Args:
+        standing: the judgments, for the ids of their questions; where two questions have the
+            same id, the later gets a number.
+        grades: what they come to.
+        folder: see `qa.evaluation.trec.write_qrels`.
+
+    Returns:
+        The files written.
+
+    Raises:
+        RunError: if a file cannot be written.
+    """
+    ids: dict[str, str] = {}
+    for judgment in standing:
+        key = question_key(judgment.question)
+        if key in grades.by_question and key not in ids:
+            number, name = 1, judgment.question_id
+            while name in ids.values():
+                number += 1
+                name = f"{judgment.question_id}-{number}"
+            ids[key] = name
+    judged = (
+        (
+            name,
+            key,
+            {passage_name(one.document, one.span): one.grade for one in grades.by_question[key]},
+        )
+        for key, name in ids.items()
+    )
+    return write_qrels(folder, judged)
 
 
 def _middle(grades: list[int]) -> int:
