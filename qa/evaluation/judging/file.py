@@ -6,22 +6,19 @@ whole at the end of the file and is on the disk before the next may follow.
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from qa.errors import JudgmentError
+from qa.evaluation.appending import append_lines, locked
 from qa.evaluation.judging.records import Judgment, Withdrawal
 
 NAME = "judgments.jsonl"
 """What the file is called in the folder of gold questions."""
 
 _SHOWN = 80  # characters of a bad line that a fault repeats
-_READABLE = 0o666
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +102,14 @@ class JudgmentFile:
         """
         lines = b"".join(_line(entry.as_json()) for entry in entries)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_name(f".{self.path.stem}.lock")):
-                _write(self.path, lines)
+            with locked(self.path):
+                append_lines(self.path, lines)
         except OSError as error:
             raise JudgmentError(f"{self.path} cannot be written: {error.strerror}") from error
 
 
 def _line(values: Mapping[str, object]) -> bytes:
     return json.dumps(values, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _write(path: Path, lines: bytes) -> None:
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _BINARY, _READABLE)
-    with os.fdopen(handle, "r+b", buffering=0) as stream:
-        if stream.seek(0, os.SEEK_END):
-            stream.seek(-1, os.SEEK_END)
-            if stream.read(1) != b"\n":  # a crash cut the last line short; it stays by itself
-                lines = b"\n" + lines
-        written = 0
-        while written < len(lines):
-            written += stream.write(lines[written:])
-        os.fsync(stream.fileno())
-
-
-_BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
 
 
 def _entry(line: bytes) -> Judgment | Withdrawal:
