@@ -7,9 +7,12 @@ other sites can neither read nor have sent along.
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated
 from urllib.parse import urlsplit
 
+from fastapi import Depends
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +25,16 @@ FIELD = "form"
 """Name of the field that carries the secret."""
 
 COOKIE = "cited-qa-form"
+
+
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """Give the fields of a form, and close its files in the end."""
+    async with request.form() as form:
+        yield form
+
+
+Posted = Annotated[FormData, Depends(posted)]
+"""What a route takes that is sent a form."""
 
 
 def form_secret(request: Request) -> str:

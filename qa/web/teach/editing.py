@@ -1,10 +1,8 @@
 """The routes that change lessons: begin, upload, edit in a form or as text, remove."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
@@ -19,7 +17,7 @@ from qa.lessons import (
     write_lesson,
 )
 from qa.translation import Translation, marked
-from qa.web.forms import FOREIGN, form_secret, is_own_form, keep_secret
+from qa.web.forms import FOREIGN, Posted, form_secret, is_own_form, keep_secret
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
 from qa.web.teach.classroom import Classroom, problem_words
@@ -30,15 +28,6 @@ from qa.web.templating import render
 _CLOSED = marked("Lessons cannot be changed here.")
 _NO_FILE = marked("Choose a file first.")
 _LONGEST_TITLE = 200
-
-
-async def posted(request: Request) -> AsyncIterator[FormData]:
-    """Give the fields of a form, and close its files in the end."""
-    async with request.form() as form:
-        yield form
-
-
-Posted = Annotated[FormData, Depends(posted)]
 
 
 def add_lessons(app: FastAPI, room: Classroom) -> None:
