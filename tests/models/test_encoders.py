@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from qa.errors import ModelProblem
 from qa.models import Encoder, load_encoder
+from qa.models.packaged_encoder import _batches
 from qa.models.packages import MINILM_SHA256, PACKED_E5_SHA256, minilm_folder
+from qa.models.transformer import TransformerEncoder
 from qa.records import Chunk, Place, Span
 
 QUESTION = "How many people are victims of trafficking?"
@@ -84,4 +87,43 @@ def test_a_folder_is_an_encoder_of_its_own(minilm: Encoder) -> None:
     assert len(own.fingerprint) == 64
     assert own.fingerprint != MINILM_SHA256
     assert own.languages == frozenset()
-    assert float(own.encode_query(QUESTION) @ minilm.encode_query(QUESTION)) > 0.999
+    assert np.abs(own.encode_query(QUESTION) - minilm.encode_query(QUESTION)).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", ["minilm", "e5-small"])
+def test_what_is_long_is_cut(name: str) -> None:
+    encoder = load_encoder(name)
+    question = "Which State may board a ship? " * 200
+    cut = encoder.encode_query(question)
+    assert np.abs(cut - encoder.encode_query(f"{question} Who eats bread?")).max() < 1e-5
+    assert float(cut @ encoder.encode_query(QUESTION)) < 0.9
+
+
+def test_texts_of_like_length_are_run_together() -> None:
+    lengths = [3, 300, 100, 90, 5, 256, 3]
+    batches = list(_batches(lengths))
+    assert batches == [[1], [5], [2, 3], [4, 0, 6]]
+    assert list(_batches([])) == []
+    assert [len(batch) for batch in _batches([64] * 10)] == [4, 4, 2]
+
+
+def test_a_device_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    for name in ("minilm", str(minilm_folder())):
+        with pytest.raises(ModelProblem, match="'cuda': expected a graphics card that torch can"):
+            load_encoder(name, "cuda")
+
+
+def test_on_another_device_torch_runs_the_same_encoder(minilm: Encoder) -> None:
+    # No machine can be relied on to have one: torch's own name for the processor stands in.
+    elsewhere = load_encoder("minilm", "cpu:0")
+    assert isinstance(elsewhere, TransformerEncoder)
+    assert not isinstance(minilm, TransformerEncoder)
+    assert (elsewhere.name, elsewhere.fingerprint) == (minilm.name, minilm.fingerprint)
+    assert elsewhere.languages == minilm.languages
+    chunks = [chunk(ANSWER, ASIDE)]
+    found, expected = (each.encode_chunks(chunks, lambda _: None) for each in (elsewhere, minilm))
+    assert np.sum(found.passages * expected.passages, axis=1) == pytest.approx([1.0], abs=1e-3)
+    assert np.sum(found.sentences * expected.sentences, axis=1) == pytest.approx(
+        [1.0, 1.0], abs=1e-3
+    )

