@@ -3,13 +3,18 @@
 A chunk never crosses a heading, a page or a slide, and joins blocks only while they share
 the number to cite them by, such as an article. Every character of the blocks that are no
 headings, white space aside, stands in exactly one chunk.
+
+A heading that tells something, such as `Statement by …, Vienna, 30 May 2012`, is text like any
+other: who spoke, where and when may stand nowhere else.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
+from qa.reading.dates import find_date
 from qa.records import Block, BlockKind, Chunk, Document, Span
 from qa.sentences import split_sentences, trimmed
 
@@ -20,6 +25,7 @@ _WHOLE_ROW = (
 )
 _LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
 _WITHIN_SENTENCE = ["\n", "; ", ": ", ", ", "، ", "、", ",", " ", ""]
+_LONGEST_NAME = 40  # words; no title among 64 treaties and 48 other documents is longer
 _FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "heading": "heading"}
 
 
@@ -28,7 +34,7 @@ def chunk_document(document: Document, chunk_characters: int) -> tuple[Chunk, ..
 
     A heading becomes part of the `context` of the chunks below it, or of the next heading on
     its page. Where neither exists, as on a slide that has only a title, it is a chunk of its
-    own.
+    own. One that tells something begins the chunk of the text right below it.
 
     Args:
         document: the document as read.
@@ -67,23 +73,35 @@ def _chunk(document: Document, group: _Group, sentences: Sequence[Span]) -> Chun
     span = Span(sentences[0].start, sentences[-1].end)
     text = span.of(document.text)
     place = replace(group.blocks[0].place, label=_shared_label(group.blocks))
-    # A heading that is a chunk of its own must not be its own context.
-    section = place.section[:-1] if place.section[-1:] == (text,) else place.section
+    # Nor must a heading that stands in the chunk be its context as well.
+    first = " ".join(sentences[0].of(document.text).split())
+    inside = first if group.blocks[0].kind == "heading" else None
+    outside = [
+        part
+        for part in (document.source.title, *group.above, *place.section)
+        if " ".join(part.split()) != inside
+    ]
     return Chunk(
         document_id=document.source.id,
         span=span,
         text=text,
-        context=_context(document.source.title, (*group.above, *section)),
+        context=_context(outside),
         place=place,
         sentences=tuple(sentences),
     )
 
 
-def _context(title: str, section: Sequence[str]) -> str:
-    """Return `Title > heading > heading`, leaving out what would be said twice in a row."""
+def _context(headings: Sequence[str]) -> str:
+    """Return `Title > heading > heading`, leaving out what would be said twice in a row.
+
+    Of a heading that tells something its beginning is enough: a paragraph below it must not
+    be found for what only the heading says.
+    """
     parts: list[str] = []
-    for part in (title, *section):
+    for part in headings:
         words = " ".join(part.split())
+        if _tells(words):
+            words = words.partition(",")[0]
         if words and (not parts or words.casefold() != parts[-1].casefold()):
             parts.append(words)
     return " > ".join(parts)
@@ -98,9 +116,9 @@ def _groups(document: Document, chunk_characters: int) -> Iterator[_Group]:
     waiting: list[Block] = []  # headings alone; they may become context of what follows
     above: tuple[str, ...] = ()
     after_text = False
-    for _, run in groupby(blocks, key=_kind_of_run):
+    for (flow, *_), run in groupby(blocks, key=partial(_kind_of_run, document.text)):
         body = list(run)
-        if body[0].kind != "heading":
+        if flow != "heading":
             yield from _alone(waiting)
             waiting, after_text = [], True
             yield from _body_groups(document, body, above, chunk_characters)
@@ -144,10 +162,19 @@ def _blocks_with_words(document: Document) -> list[Block]:
     return [block for block in blocks if len(block.span)]
 
 
-def _kind_of_run(block: Block) -> tuple[object, ...]:
-    """Return what all blocks of a chunk have in common."""
+def _kind_of_run(text: str, block: Block) -> tuple[object, ...]:
+    """Return what all blocks of a chunk have in common, first of all the flow they belong to."""
+    flow = _FLOWS.get(block.kind, "body")
+    if flow == "heading" and _tells(block.span.of(text)):
+        flow = "body"
     place = block.place
-    return (_FLOWS.get(block.kind, "body"), place.section, place.page, place.slide)
+    return (flow, place.section, place.page, place.slide)
+
+
+def _tells(heading: str) -> bool:
+    """Tell whether a heading says more than what is below it, such as the day of an event."""
+    date = find_date(heading)
+    return len(heading.split()) > _LONGEST_NAME or (date is not None and date.count("-") > 1)
 
 
 def _headings_alone(blocks: Sequence[Block], title: str) -> set[Block]:

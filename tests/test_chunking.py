@@ -42,6 +42,27 @@ def test_a_chunk_knows_its_slice_place_context_and_sentences() -> None:
     assert chunk.document_id == made.source.id
 
 
+def test_a_heading_that_tells_when_and_by_whom_can_be_quoted() -> None:
+    title = "Statement by Ms. Vera Roy, Vienna, 30 May 2012"
+    made = document(
+        heading(title),
+        Draft("Mr. Chairman,", section=(title,)),
+        Draft("4. We thank you.", section=(title,), label="para. 4"),
+        title=title,
+    )
+    first, second = chunk_document(made, 1000)
+    assert first.text == title + "\nMr. Chairman,"
+    assert sentences(first) == [title, "Mr. Chairman,"]
+    assert (first.context, second.context) == ("", "Statement by Ms. Vera Roy")
+
+
+def test_a_heading_that_names_what_is_below_it_cannot() -> None:
+    for name in ("Report of the session of May 2012", " ".join(["word"] * 40)):
+        assert texts(heading(name), Draft("Words.", section=(name,))) == ["Words."]
+    long = " ".join(["word"] * 41)
+    assert texts(heading(long), Draft("Words.", section=(long,))) == [long + "\nWords."]
+
+
 def test_context_does_not_say_the_title_twice() -> None:
     made = document(Draft("Words.", section=("The  plan", "Aims")), title="The Plan")
     assert chunk_document(made, 1000)[0].context == "The Plan > Aims"
@@ -201,7 +222,7 @@ def test_the_title_is_no_chunk_unless_there_is_nothing_else() -> None:
     made = document(heading("Title"), Draft("Words."), title="Title")
     assert [c.text for c in chunk_document(made, 1000)] == ["Words."]
     only = document(heading("Title"), title="Title")
-    assert [(c.text, c.context) for c in chunk_document(only, 1000)] == [("Title", "Title")]
+    assert [(c.text, c.context) for c in chunk_document(only, 1000)] == [("Title", "")]
 
 
 def test_the_words_of_a_heading_above_a_lone_heading_are_its_context() -> None:
