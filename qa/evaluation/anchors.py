@@ -3,12 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Protocol
 
 from qa.evaluation.gold import Evidence, Question, find_quote
 from qa.evaluation.nearest import nearest
 from qa.records import Block, Document, Passage, Source, Span
 
 _LIKE = 0.8  # of two paths, for one to be taken for a slip of the other
+
+
+class Documents(Protocol):
+    """Documents that evidence may stand in: an open index, or a generation of one."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All documents without their texts."""
+
+    def document(self, document_id: str) -> Document:
+        """Return one with its canonical text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from qa.evaluation.anchors import Anchoring
+from qa.evaluation.anchors import Anchoring, Documents
 from qa.evaluation.gold import scan_gold
-from qa.store import Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +33,14 @@ class GoldCheck:
         return {"sound": self.sound, **asdict(self)}
 
 
-def check_gold(file: Path, generation: Generation) -> GoldCheck:
+def check_gold(file: Path, documents: Documents) -> GoldCheck:
     """Check every line of a gold file, and look for its evidence in the canonical texts.
 
     Raises:
         GoldError: if the file cannot be read, or there is nothing in it.
     """
     questions, faults = scan_gold(file)
-    anchoring = Anchoring(generation.sources, generation.document)
+    anchoring = Anchoring(documents.sources, documents.document)
     return GoldCheck(
         questions=len(questions),
         evidence=sum(len(question.evidence) for question in questions),

@@ -13,6 +13,7 @@ OUTER = (2.5, 97.5)
 """The percentiles that enclose 95 %."""
 
 Rows = npt.NDArray[np.int64]
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,13 @@ class Figure:
 def mean(values: Sequence[float]) -> Figure:
     """Return the mean over questions."""
     array = np.asarray(values, dtype=np.float64)
-    if len(array) < 2:
-        return Figure(float(array[0]) if len(array) else None, None, len(array))
-    drawn = array[_resamples(len(array))].mean(axis=1)  # all at once: there are many means
-    low, high = np.percentile(drawn, OUTER)
-    return Figure(float(array.mean()), (float(low), float(high)), len(array))
+    return _at_once(array, lambda drawn: drawn.mean(axis=-1))
 
 
 def percentile(values: Sequence[float], share: int) -> Figure:
     """Return the value that `share` percent of the values do not exceed."""
     array = np.asarray(values, dtype=np.float64)
-    return measured(len(array), lambda rows: float(np.percentile(array[rows], share)))
+    return _at_once(array, lambda drawn: np.percentile(drawn, share, axis=-1))
 
 
 def measured(questions: int, statistic: Callable[[Rows], float | None]) -> Figure:
@@ -74,6 +71,17 @@ def measured(questions: int, statistic: Callable[[Rows], float | None]) -> Figur
     drawn = (statistic(rows) for rows in _resamples(questions))
     low, high = np.percentile([one for one in drawn if one is not None], OUTER)
     return Figure(value, (float(low), float(high)), questions)
+
+
+def _at_once(array: Values, statistic: Callable[[Values], Values]) -> Figure:
+    """Return a statistic of the last axis, with its interval; of all resamples at once.
+
+    There are many figures, and a resample at a time takes several times as long.
+    """
+    if len(array) < 2:
+        return Figure(float(array[0]) if len(array) else None, None, len(array))
+    low, high = np.percentile(statistic(array[_resamples(len(array))]), OUTER)
+    return Figure(float(statistic(array)), (float(low), float(high)), len(array))
 
 
 @lru_cache(maxsize=4)

@@ -114,24 +114,37 @@ def scan_gold(file: Path) -> tuple[tuple[Question, ...], tuple[str, ...]]:
         GoldError: if the file cannot be read, or there is nothing in it.
     """
     try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(f"{file} cannot be read: {error}; expected JSON lines in UTF-8") from error
+    return scan_gold_text(text, str(file))
+
+
+def scan_gold_text(text: str, name: str) -> tuple[tuple[Question, ...], tuple[str, ...]]:
+    """Read what can be read of the lines of a gold file; see `scan_gold`.
+
+    Args:
+        text: the lines.
+        name: of the file, for faults.
+
+    Raises:
+        GoldError: if there is nothing in it.
+    """
     questions: dict[str, Question] = {}
     faults = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            question = _Line(f"{file}:{number}", line).question()
+            question = _Line(f"{name}:{number}", line).question()
         except GoldError as error:
             faults.append(str(error))
             continue
         if question.id in questions:
-            faults.append(f"{file}:{number}: the id {question.id!r} occurs twice; ids are unique")
+            faults.append(f"{name}:{number}: the id {question.id!r} occurs twice; ids are unique")
         questions.setdefault(question.id, question)
     if not questions and not faults:
-        raise GoldError(f"{file}: expected a question a line, found none")
+        raise GoldError(f"{name}: expected a question a line, found none")
     return tuple(questions.values()), tuple(faults)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from filelock import FileLock, Timeout
 
@@ -24,7 +24,9 @@ from qa.evaluation.run_header import RunHeader
 from qa.evaluation.runs import Run
 
 ENDING = ".jsonl"
+REMOVED = ".removed"
 _NAME = re.compile(r"[^\W_][\w.+-]*( [\w.+-]+)*")
+_FINISHED = b'{"finished"'
 _TAIL = 65536  # bytes at the end of a file that hold its last line
 
 
@@ -165,6 +167,26 @@ def find_run(runs: Path, name: str) -> Path:
     raise RunError(f"No run {name!r} in {runs}; there: {there}. `qa eval` makes runs")
 
 
+def set_aside(runs: Path, name: str) -> Path:
+    """Move a run into the folder `.removed` in that of the runs; return where it is now.
+
+    Raises:
+        RunError: if there is none of this name, it is being written, or cannot be moved.
+    """
+    file = run_file(runs, name)
+    at = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    aside = runs / REMOVED / f"{at}-{file.name}"
+    try:
+        with FileLock(file.with_name(f".{file.stem}.lock"), timeout=0):
+            aside.parent.mkdir(exist_ok=True)
+            file.rename(aside)
+    except Timeout as error:
+        raise RunError(f"{file} is being written; stop that first") from error
+    except OSError as error:
+        raise RunError(f"{file} cannot be removed: {error.strerror}") from error
+    return aside
+
+
 def list_runs(runs: Path) -> tuple[StoredRun, ...]:
     """Return all stored runs, oldest first.
 
@@ -179,19 +201,24 @@ def _stored(file: Path) -> StoredRun:
     try:
         with file.open("rb") as stream:
             first = stream.readline()
-            lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-            stream.seek(max(0, stream.tell() - _TAIL))
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
             last = stream.read().rstrip(b"\n").rpartition(b"\n")[2]
+            lines = 0 if last.startswith(_FINISHED) else _lines_from(stream, len(first))
     except OSError as error:
         raise RunError(f"{file} cannot be read: {error.strerror}") from error
     header = _header(file, _parsed(file, first))
-    finished = _parsed(file, last).get("finished") if last.startswith(b'{"finished"') else None
+    finished = _parsed(file, last).get("finished") if last.startswith(_FINISHED) else None
     return StoredRun(
         file=file,
         header=header,
-        done=lines - 1 if finished else lines,
+        done=header.questions if finished else lines,
         figures=finished["figures"] if finished else {},
     )
+
+
+def _lines_from(stream: IO[bytes], start: int) -> int:
+    stream.seek(start)
+    return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
 
 
 def _goes_on(file: Path, header: RunHeader) -> bool:

@@ -68,13 +68,22 @@ def figures_json(found: Figures) -> dict[str, object]:
     return {name: figure.as_json() for name, figure in found.items()}
 
 
-def groups(outcomes: Sequence[Outcome]) -> tuple[Group, ...]:
+def groups(
+    outcomes: Sequence[Outcome],
+    figures_of: Callable[[Sequence[Outcome]], Figures] | None = None,
+) -> tuple[Group, ...]:
     """Return the figures by language, kind of document and tag, each in the order of its names.
 
     A question whose evidence stands in documents of several kinds, or that has several tags,
     counts in each group. Where all questions are in one group of a sort, the total says the
     same and the group is left out.
+
+    Args:
+        outcomes: of all questions.
+        figures_of: returns the figures of some of them; by default `figures`. Those of the
+            confidence take most of the time.
     """
+    figures_of = figures_of or figures
     sorts: Mapping[str, Callable[[Outcome], Sequence[str]]] = {
         "language": lambda one: (one.question.language,),
         "kind of document": lambda one: one.kinds,
@@ -87,7 +96,7 @@ def groups(outcomes: Sequence[Outcome]) -> tuple[Group, ...]:
             for value in values(outcome):
                 members.setdefault(value, []).append(outcome)
         found += [
-            Group(by, value, len(some), figures(some))
+            Group(by, value, len(some), figures_of(some))
             for value, some in sorted(members.items())
             if len(some) < len(outcomes)
         ]
@@ -106,18 +115,24 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     confidence is off as a probability (`calibration error`); and the milliseconds that an
     answer took.
     """
+    return {**figures_of_answers(outcomes), **_of_confidence(outcomes), **_of_time(outcomes)}
+
+
+def figures_of_answers(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
+    """Return those of `figures` that neither confidence nor time are needed for."""
     told = [one for one in outcomes if one.answered is not None]
-    milliseconds = [one.milliseconds for one in outcomes if one.milliseconds is not None]
     lengths = [one.quote_length for one in outcomes if one.quote_length is not None]
     return {
         **{name: _mean_score(outcomes, name) for name in (*RANKING_SCORES, *QUOTE_SCORES)},
         QUOTE_LENGTH: percentile(lengths, 50),
         FALSE_NOT_FOUND: mean([not one.answered for one in told if one.question.answerable]),
         FALSE_ANSWERS: mean([bool(one.answered) for one in told if not one.question.answerable]),
-        **_of_confidence(outcomes),
-        MEDIAN_MS: percentile(milliseconds, 50),
-        P95_MS: percentile(milliseconds, 95),
     }
+
+
+def _of_time(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
+    milliseconds = [one.milliseconds for one in outcomes if one.milliseconds is not None]
+    return {MEDIAN_MS: percentile(milliseconds, 50), P95_MS: percentile(milliseconds, 95)}
 
 
 def curves(outcomes: Sequence[Outcome]) -> dict[str, object]:

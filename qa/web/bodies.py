@@ -14,6 +14,10 @@ LARGEST_UPLOAD = 1024**3
 LARGEST_LESSON_FORM = 1024 * 1024
 """Bytes of a form with a whole lesson, whose characters may take three times their room."""
 
+LARGEST_GOLD_FORM = 9 * 1024 * 1024
+"""Bytes of a form with a file of gold questions."""
+
+GOLD_FILES = "/evaluate/gold"
 LESSONS = "/teach/"
 UPLOADS = "/library/files"
 
@@ -28,6 +32,8 @@ def largest_body(path: str) -> int:
     """Return how many bytes a request to a path may bring along."""
     if path.startswith(LESSONS):
         return LARGEST_LESSON_FORM
+    if path == GOLD_FILES:
+        return LARGEST_GOLD_FORM
     return _LARGER.get(path, LARGEST_BODY)
 
 

@@ -24,7 +24,8 @@ from qa.web.ask.examples import ExampleQuestions
 from qa.web.ask.first_page import STATIC
 from qa.web.ask.page import add_ask
 from qa.web.current import CurrentIndex
-from qa.web.evaluate.laboratory import Laboratory
+from qa.web.evaluate.jobs import Evaluate
+from qa.web.evaluate.laboratory import Laboratory, evaluating
 from qa.web.evaluate.routes import add_evaluation
 from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
@@ -52,6 +53,7 @@ def create_app(
     access: Access | None = None,
     gold: Path | None = None,
     runs: Path | None = None,
+    evaluate: Evaluate | None = None,
 ) -> FastAPI:
     """Build the web application around the index in use.
 
@@ -66,6 +68,7 @@ def create_app(
         access: who may change them; by default anybody.
         gold: the folder of questions with known answers; without it nothing is evaluated.
         runs: the folder of stored evaluations; without it nothing is evaluated.
+        evaluate: makes evaluations; without it nothing is evaluated.
 
     Returns:
         An ASGI application with the pages, the reader, the API and what a monitor asks.
@@ -81,7 +84,8 @@ def create_app(
     add_library(app, Library(current, workshop))
     add_sign_in(app, access)
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
-    add_evaluation(app, Laboratory(current, gold, runs) if gold and runs else None)
+    measured = gold and runs and evaluate and Laboratory.of(current, gold, runs, evaluate)
+    add_evaluation(app, measured or None)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     add_ask(app, current, examples or ExampleQuestions(), metrics)
@@ -132,6 +136,7 @@ def serve(
         open_ready = _opener(index_path, reader)
         index = open_ready()
         current, corpus = CurrentIndex(index), corpus or index.corpus
+        runs = runs or index_path / "runs"
         workshop = furnish(current, corpus, index_path, open_ready)
         app = create_app(
             current,
@@ -141,7 +146,8 @@ def serve(
             workshop=workshop,
             access=access,
             gold=gold or corpus.parent / "gold",
-            runs=runs or index_path / "runs",
+            runs=runs,
+            evaluate=evaluating(index_path, runs),
         )
         config = uvicorn.Config(
             app,
