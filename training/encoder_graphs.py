@@ -126,9 +126,8 @@ class _Graph:
 
     def _multiply(self, value: str, part: str, columns: int, rows: int) -> str:
         if not self._encoder.packed:
-            return self.node(
-                "MatMul", [value, self.weight(f"{part}.weight", columns, rows)], f"{part}.product"
-            )
+            weight = self.weight(f"{part}.weight", rows, columns)
+            return self.node("FusedMatMul", [value, weight], f"{part}.product", transB=1)
         blocks = columns // _BLOCK
         return self.node(
             "MatMulNBits",

@@ -1,10 +1,10 @@
 """Whether two runs differ by more than chance, from the differences of paired questions."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest, norm  # type: ignore[import-untyped]
 
 from qa.evaluation.figures import SEED
 
@@ -68,6 +68,9 @@ def mcnemar(only_first: int, only_second: int) -> float:
         The two-sided p-value; 1 if there are none.
     """
     both = only_first + only_second
+    # It takes half a second to import, which the start of the server must not pay for.
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
+
     return float(binomtest(only_first, both, 0.5).pvalue) if both else 1.0
 
 
@@ -83,7 +86,8 @@ def detectable_difference(differences: Sequence[float]) -> float | None:
     array = np.asarray(differences, dtype=np.float64)
     if len(array) < 2 or not array.std():
         return None
-    reach = norm.ppf(1 - SIGNIFICANT / 2) + norm.ppf(POWER)
+    normal = NormalDist()
+    reach = normal.inv_cdf(1 - SIGNIFICANT / 2) + normal.inv_cdf(POWER)
     return float(reach * array.std(ddof=1) / np.sqrt(len(array)))
 
 

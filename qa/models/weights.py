@@ -1,12 +1,14 @@
 """Weights of BERT models, under the names and in the layout of the graphs in `graphs`."""
 
+import json
+import math
 from collections.abc import Mapping, Sequence
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 Constants = Mapping[str, npt.NDArray[np.generic]]
 
@@ -40,20 +42,31 @@ class FloatWeights:
     """Weights of a safetensors file in float32; implements `Weights`."""
 
     def __init__(self, file: Path) -> None:
-        """Read the file; the caller has checked its SHA-256."""
-        self._tensors: Mapping[str, npt.NDArray[np.float32]] = load_file(file)
+        """Map the file into memory; the caller has checked its SHA-256.
+
+        The format: eight bytes of length, a JSON header of names and offsets, then the values
+        (https://github.com/huggingface/safetensors#format).
+        """
+        with file.open("rb") as stream:
+            self._raw = mmap(stream.fileno(), 0, access=ACCESS_READ)
+        self._begin = 8 + int.from_bytes(self._raw[:8], "little")
+        self._header = json.loads(self._raw[8 : self._begin])
 
     def tensor(self, name: str) -> npt.NDArray[np.float32]:
         """Return a tensor; see `Weights.tensor`."""
-        return self._tensors[name]
+        shape = self._header[name]["shape"]
+        offset = self._begin + self._header[name]["data_offsets"][0]
+        values = np.frombuffer(self._raw, np.float32, math.prod(shape), offset)
+        return values.reshape(shape)
 
     def matrix(self, names: Sequence[str]) -> Constants:
-        """Return matrices for the operator `MatMul`: transposed, so side by side."""
-        return {"weight": np.concatenate([self._tensors[name] for name in names]).T}
+        """Return matrices as `FusedMatMul` takes them, which transposes them itself."""
+        matrices = [self.tensor(name) for name in names]
+        return {"weight": np.concatenate(matrices) if len(names) > 1 else matrices[0]}
 
     def words(self, tokens: Sequence[int]) -> npt.NDArray[np.float32]:
         """Return the embeddings of tokens; see `Weights.words`."""
-        return self._tensors["embeddings.word_embeddings.weight"][list(tokens)]
+        return self.tensor("embeddings.word_embeddings.weight")[list(tokens)]
 
 
 def graph_constants(weights: Weights, layers: int) -> Constants:
