@@ -56,7 +56,7 @@ def _known(file: Path) -> tuple[Question, ...]:
 
 
 def _free_id(question: Question, taken: Collection[str]) -> str:
-    stem = question.id or _slug(question.text)
+    stem = question.id or slug(question.text)
     number, name = 1, stem
     while name in taken:
         number += 1
@@ -64,8 +64,8 @@ def _free_id(question: Question, taken: Collection[str]) -> str:
     return name
 
 
-def _slug(text: str) -> str:
-    """Return the first words of a text in plain letters; `question` if there are none."""
+def slug(text: str) -> str:
+    """Return an id made of the first words of a question, in plain letters."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = [word for word in _UNFIT.split(plain) if word]
     while words and len("-".join(words)) > _LONGEST_ID:

@@ -86,6 +86,14 @@ function showPage(frame) {
   if (page?.querySelector("img")) page.scrollIntoView();
 }
 
+// From the chosen passage to a page that judges it, or keeps the question for measuring.
+function judge() {
+  const question = document.querySelector(".results")?.dataset.question;
+  if (!question) return;
+  const link = chosen()?.dataset.link ?? "";
+  location.assign("/judge/new?" + new URLSearchParams({ q: question, link }));
+}
+
 const isTyping = (element) =>
   element.closest("input, textarea, select, [contenteditable], dialog") !== null;
 const ACTIONS = {
@@ -93,6 +101,7 @@ const ACTIONS = {
   ArrowDown: () => move(1),
   k: () => move(-1),
   ArrowUp: () => move(-1),
+  g: judge,
   "/": () => document.querySelector("#question :is(input, textarea), .asking input")?.select(),
   "?": () => document.querySelector(".keys")?.showModal(),
 };
@@ -100,7 +109,7 @@ const ACTIONS = {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const action = ACTIONS[event.key];
-  if (action && (cards().length > 0 || "/?".includes(event.key))) {
+  if (action && (cards().length > 0 || "/?g".includes(event.key))) {
     event.preventDefault();
     action();
   }

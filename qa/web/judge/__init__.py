@@ -1,0 +1,1 @@
+"""Judging: passages to grade, how far judges agree, and new gold questions."""

@@ -1,0 +1,70 @@
+"""Who judges what, as the addresses and forms of judging say it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlencode
+
+from fastapi import Request
+
+from qa.web.judge.pools import GOLD, RUN
+
+COOKIE = "cited-qa-judge"
+DEFAULT_K, LARGEST_K = 5, 20
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who judges what.
+
+    Attributes:
+        judge: name of the judge; may be empty.
+        sources: `GOLD` or `RUN`, and the name of each.
+        k: how many passages of each question are judged.
+    """
+
+    judge: str
+    sources: tuple[tuple[str, str], ...] = ()
+    k: int = DEFAULT_K
+
+    @classmethod
+    def of(cls, values: Iterable[tuple[str, object]]) -> "Chosen":
+        """Read a query or a form: `judge`, `from` such as `run:first` for each source, and `k`."""
+        pairs = [(name, str(value)) for name, value in values]
+        sources = (value.partition(":") for name, value in pairs if name == "from")
+        kept = [(kind, name) for kind, _, name in sources if kind in {GOLD, RUN} and name]
+        last = dict(pairs)
+        return cls(tidy_name(last.get("judge", "")), tuple(dict.fromkeys(kept)), _k(last))
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """The same as fields of a form."""
+        sources = (("from", f"{kind}:{name}") for kind, name in self.sources)
+        return (("judge", self.judge), *sources, ("k", str(self.k)))
+
+    @property
+    def address(self) -> str:
+        """The page on which this is judged."""
+        return "/judge/pairs?" + urlencode(self.fields)
+
+
+def tidy_name(name: str) -> str:
+    """Return the name of a judge on one line, and not too long."""
+    printable = "".join(each if each.isprintable() else " " for each in name)
+    return " ".join(printable.split())[:_LONGEST_NAME].strip()
+
+
+def known_judge(request: Request) -> str:
+    """Return the name that a judge gave before; empty if none did."""
+    return tidy_name(unquote(request.cookies.get(COOKIE, "")))
+
+
+def cookie_of(judge: str) -> str:
+    """Return a name as a cookie can hold it."""
+    return quote(judge, safe="")
+
+
+def _k(values: dict[str, str]) -> int:
+    given = values.get("k", "")
+    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 4 else DEFAULT_K
+    return min(max(number, 1), LARGEST_K)
