@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _TOKEN = "CITED_QA_TOKEN"
+_READING_TOKEN = "CITED_QA_READING_TOKEN"
 
 
 def add_commands(commands: "Commands") -> None:
@@ -128,10 +129,21 @@ def _add_serve(commands: "Commands") -> None:
     command.add_argument("--port", type=_port, default=7860, help="port (default: 7860)")
     command.add_argument(
         "--token",
-        help="what to sign in with before changing documents in the Library, at least 12 "
-        f"characters; better kept in the environment variable {_TOKEN}, which other users of "
-        "this machine cannot read. Without one the Library is off wherever other machines can "
-        "reach the server",
+        help="what to sign in with before anything is served, at least 12 characters; needed "
+        "wherever other machines can reach the server; better kept in the environment variable "
+        f"{_TOKEN}, which other users of this machine cannot read",
+    )
+    command.add_argument(
+        "--reading-token",
+        help="what those sign in with who may ask and read, but change nothing; better kept in "
+        f"{_READING_TOKEN}",
+    )
+    command.add_argument(
+        "--log-questions",
+        type=Path,
+        metavar="FILE",
+        help="append each question to this file, a line of JSON each (default: they are written "
+        "nowhere)",
     )
     command.set_defaults(run=_serve)
 
@@ -156,6 +168,8 @@ def _serve(options: argparse.Namespace) -> None:
         token,
         gold=options.gold,
         runs=options.runs,
+        reading_token=options.reading_token or os.environ.get(_READING_TOKEN) or None,
+        log_questions=options.log_questions,
     )
 
 

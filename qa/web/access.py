@@ -1,96 +1,152 @@
-"""Who may use the pages that change something.
+"""Who may see and change what.
 
-On the machine itself anybody may. Where a server can be reached from other machines those pages
-are off, unless it was started with an access token: then whoever signs in with it may use them.
+On the machine itself anybody may. A server that other machines can reach has an access token,
+which covers every address: whoever signs in with it may see and change everything, whoever signs
+in with the token for reading, if there is one, may see and ask.
 """
 
 import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from typing import Literal
 from urllib.parse import urlencode
 
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import (
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import ServerProblem
-from qa.translation import marked
-from qa.web.forms import FOREIGN, form_secret, is_from_here, is_own_form, keep_secret
-from qa.web.interface_language import own_address_or_start, visitor_translation
+from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
-from qa.web.templating import render
+from qa.web.rate_limit import RateLimit, visitor_of
 
 COOKIE = "cited-qa-session"
 PROTECTED = ("/library", "/evaluate", "/judge")
-"""Pages that need access, with all below them."""
+"""Pages that change something; those who may only read do not get there, nor below them."""
+
+OPEN = ("/sign-in", "/sign-out", "/favicon.ico")
+OPEN_FOLDERS = ("/web/", "/language/")
+"""What signing in needs: its page, the styles of all pages, the choice of a language."""
 
 _SHORTEST_TOKEN = 12  # characters; shorter ones can be found by trying
 _SESSION = 12 * 3600  # seconds
-_WRONG = marked("This is not the access token that the server was started with.")
+_TRIES_A_MINUTE, _TRIES_IN_A_ROW = 6, 10
+
+Right = Literal["all", "reading"]
 
 
 class Access:
-    """Decides who may use the protected pages."""
+    """Decides who may use which pages."""
 
     def __init__(
-        self, token: str | None = None, local: bool = True, clock: Callable[[], float] = time.time
+        self,
+        token: str | None = None,
+        local: bool = True,
+        clock: Callable[[], float] = time.time,
+        reading_token: str | None = None,
     ) -> None:
         """Set the rules.
 
         Args:
-            token: what visitors have to sign in with; `None` for no sign-in.
+            token: what visitors sign in with; `None` for no sign-in.
             local: whether only this machine can reach the server.
             clock: seconds since 1970.
+            reading_token: what those sign in with who may change nothing; `None` for nothing.
 
         Raises:
-            ServerProblem: if the token is too short.
+            ServerProblem: if a token is too short, or missing where other machines can come in.
         """
-        if token is not None and len(token) < _SHORTEST_TOKEN:
-            raise ServerProblem(
-                f"The access token has {len(token)} characters; expected at least "
-                f"{_SHORTEST_TOKEN}. This one would do: {secrets.token_urlsafe(16)}"
-            )
-        self._token = token
+        if token is None and (reading_token is not None or not local):
+            raise ServerProblem(_missing(local))
+        self._tokens: dict[Right, str] = {}
+        if token is not None:
+            self._tokens["all"] = _long_enough(token)
+        if reading_token is not None:
+            self._tokens["reading"] = _long_enough(reading_token)
         self._clock = clock
         self._key = secrets.token_bytes(32)  # sessions end with the server
+        self._tries = RateLimit(_TRIES_A_MINUTE, _TRIES_IN_A_ROW, clock)
         self.needs_sign_in = token is not None
-        self.is_off = token is None and not local
 
     def admits(self, request: Request) -> bool:
-        """Tell whether a visitor may use the protected pages."""
+        """Tell whether a visitor may change something."""
+        return self.right_of(request) == "all"
+
+    def right_of(self, request: Request) -> Right | None:
+        """Return what a visitor may do; `None` for nothing before signing in."""
         if not self.needs_sign_in:
-            return not self.is_off
-        expires, _, signature = request.cookies.get(COOKIE, "").partition(".")
-        genuine = hmac.compare_digest(self._signature(expires).encode(), signature.encode())
-        return genuine and int(expires) > self._clock()
+            return "all"
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.casefold() == "bearer":
+            return self.right_by(given.strip())
+        expires, _, rest = request.cookies.get(COOKIE, "").partition(".")
+        right, _, signature = rest.partition(".")
+        genuine = hmac.compare_digest(self._signature(expires, right).encode(), signature.encode())
+        if not genuine or int(expires) <= self._clock():
+            return None
+        return "all" if right == "all" else "reading"
 
-    def is_token(self, given: str) -> bool:
-        """Tell, in the same time for every wrong one, whether this is the token."""
-        return self._token is not None and hmac.compare_digest(self._token.encode(), given.encode())
+    def right_by(self, given: str) -> Right | None:
+        """Return what a token allows, taking the same time for every wrong one."""
+        found: Right | None = None
+        for right, token in self._tokens.items():
+            if hmac.compare_digest(token.encode(), given.encode()):
+                found = right
+        return found
 
-    def begin_session(self, response: Response, secure: bool) -> None:
+    def wait_after_wrong(self, request: Request) -> int:
+        """Count a wrong token; return how many seconds its sender has to wait, mostly none."""
+        return self._tries.wait(visitor_of(request.scope))
+
+    def begin_session(self, response: Response, right: Right, secure: bool) -> None:
         """Let the visitor's browser prove from now on that it has signed in."""
         expires = str(int(self._clock()) + _SESSION)
         response.set_cookie(
             COOKIE,
-            f"{expires}.{self._signature(expires)}",
+            f"{expires}.{right}.{self._signature(expires, right)}",
             _SESSION,
-            samesite="strict",
+            # Sent along when a link in a mail is followed; changes need a form of our own besides.
+            samesite="lax",
             httponly=True,
             secure=secure,
         )
 
-    def _signature(self, expires: str) -> str:
-        return hmac.new(self._key, expires.encode(), hashlib.sha256).hexdigest()
+    def _signature(self, expires: str, right: str) -> str:
+        return hmac.new(self._key, f"{expires} {right}".encode(), hashlib.sha256).hexdigest()
+
+
+def _missing(local: bool) -> str:
+    why = (
+        "A token for reading needs one for changing beside it"
+        if local
+        else ("Other machines could reach this server and read every document")
+    )
+    return (
+        f"{why}: expected an access token after --token or in CITED_QA_TOKEN, found none. "
+        f"This one would do: {secrets.token_urlsafe(16)}"
+    )
+
+
+def _long_enough(token: str) -> str:
+    if len(token) < _SHORTEST_TOKEN:
+        raise ServerProblem(
+            f"The access token has {len(token)} characters; expected at least "
+            f"{_SHORTEST_TOKEN}. This one would do: {secrets.token_urlsafe(16)}"
+        )
+    return token
 
 
 def has_signed_in(request: Request) -> bool:
-    """Tell whether a visitor of a protected page had to sign in, and so may want to sign out."""
+    """Tell whether a visitor of a page had to sign in, and so may want to sign out."""
     return getattr(request.state, "signed_in", False)
 
 
@@ -100,7 +156,7 @@ def is_local(address: str) -> bool:
 
 
 class AccessGuard:
-    """Lets only those who may use them reach the protected pages."""
+    """Lets only those who may have them reach pages, answers and files of any kind."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         """Wrap an application."""
@@ -109,75 +165,44 @@ class AccessGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer those who may not, pass on all others."""
-        if scope["type"] == "http" and _is_protected(scope["path"]):
+        if scope["type"] == "http" and self._access.needs_sign_in and not _is_open(scope["path"]):
             request = Request(scope)
-            if not self._access.admits(request):
-                answer = await run_in_threadpool(self._refusal, request)
+            right = self._access.right_of(request)
+            if right is None or (right == "reading" and is_protected(scope["path"])):
+                answer = await run_in_threadpool(self._refusal, request, right)
                 await answer(scope, receive, send)
                 return
-            request.state.signed_in = self._access.needs_sign_in
+            request.state.signed_in = True
         await self._app(scope, receive, send)
 
-    def _refusal(self, request: Request) -> Response:
-        say = visitor_translation(request.cookies, request.headers)
-        if self._access.is_off:
-            page = render("library_off.html", say, here="library", address=own_address(request))
-            return HTMLResponse(page, 403)
+    def _refusal(self, request: Request, right: Right | None) -> Response:
+        if request.headers.get("authorization") and right is None:
+            wait = self._access.wait_after_wrong(request)
+            if wait:
+                return _plain(request, "Too many wrong tokens.", 429, {"retry-after": str(wait)})
         if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
             address = urlencode({"next": own_address(request)})
             return RedirectResponse(f"/sign-in?{address}", 303)
-        return problem_page(request, say.gettext("Sign in first."), 401)
+        say = visitor_translation(request.cookies, request.headers)
+        headers = {"www-authenticate": "Bearer"}
+        if request.url.path.startswith("/api/"):
+            return _plain(request, "Send the access token: Authorization: Bearer …", 401, headers)
+        page = problem_page(request, say.gettext("Sign in first."), 401)
+        page.headers.update(headers)
+        return page
 
 
-def add_sign_in(app: FastAPI, access: Access) -> None:
-    """Add `/sign-in` and `/sign-out` to an application."""
-
-    @app.get("/sign-in", include_in_schema=False)
-    def ask_for_token(request: Request) -> Response:
-        if not access.needs_sign_in or access.admits(request):
-            return RedirectResponse(_next(request.query_params.get("next", "")), 303)
-        return _sign_in_page(request, request.query_params.get("next", ""))
-
-    @app.post("/sign-in", include_in_schema=False)
-    async def sign_in(request: Request) -> Response:
-        form = await request.form()
-        wanted = str(form.get("next", ""))
-        if not is_own_form(request, form):
-            return await run_in_threadpool(_sign_in_page, request, wanted, FOREIGN, 403)
-        if not access.is_token(str(form.get("token", ""))):
-            return await run_in_threadpool(_sign_in_page, request, wanted, _WRONG, 403)
-        response = RedirectResponse(_next(wanted), 303)
-        access.begin_session(response, request.url.scheme == "https")
-        return response
-
-    @app.post("/sign-out", include_in_schema=False)
-    async def sign_out(request: Request) -> Response:
-        response = RedirectResponse("/", 303)
-        if is_from_here(request.headers):
-            response.delete_cookie(COOKIE, samesite="strict", httponly=True)
-        return response
+def _plain(request: Request, message: str, status: int, headers: Mapping[str, str]) -> Response:
+    """Answer programs as the API does, and others in words."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": message}, status, headers)
+    return PlainTextResponse(message, status, headers)
 
 
-def _sign_in_page(request: Request, wanted: str, problem: str = "", status: int = 200) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
-    secret = form_secret(request)
-    page = render(
-        "sign_in.html",
-        say,
-        here="library",
-        address=own_address(request),
-        wanted=wanted,
-        secret=secret,
-        problem=say.gettext(problem) if problem else "",
-    )
-    response = HTMLResponse(page, status)
-    keep_secret(response, secret)
-    return response
-
-
-def _next(wanted: str) -> str:
-    return own_address_or_start(wanted or PROTECTED[0])
-
-
-def _is_protected(path: str) -> bool:
+def is_protected(path: str) -> bool:
+    """Tell whether a page is for those who may change something."""
     return any(path == page or path.startswith(f"{page}/") for page in PROTECTED)
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(OPEN_FOLDERS)

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.translation import marked
-from qa.web.bodies import BodyTooLarge, announces_too_much, counted, largest_body
+from qa.web.bodies import UPLOADS, BodyTooLarge, announces_too_much, counted, largest_body
 from qa.web.interface_language import visitor_translation
+from qa.web.patience import BODY_SECONDS, BodyTooSlow, in_time
 from qa.web.plain import problem_page
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -70,10 +71,15 @@ class Guard:
             raise RuntimeError(f"expected an HTTP request, found {scope['type']}")
         path = scope["path"]
         refusal, send = self._refusal(scope), _with_headers(send, path)
+        arriving = in_time(counted(receive, path), BODY_SECONDS, whole=path != UPLOADS)
         try:
-            await (refusal or self.app)(scope, counted(receive, path), send)
+            await (refusal or self.app)(scope, arriving, send)
         except BodyTooLarge:
             await _too_large(scope)(scope, receive, send)
+        except BodyTooSlow:
+            answer = _refused(scope, "The request took too long to arrive.", 408)
+            answer.headers["connection"] = "close"
+            await answer(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -104,7 +110,13 @@ def _too_large(scope: Scope) -> Response:
     return _refused(scope, f"Send at most {largest_body(scope['path'])} bytes.", 413)
 
 
-def _headers(path: str, status: int) -> dict[str, str]:
+def security_headers(path: str, status: int) -> dict[str, str]:
+    """Return what every answer carries.
+
+    Args:
+        path: that was asked for.
+        status: of the answer.
+    """
     headers = {
         "content-security-policy": _policy(path),
         "x-content-type-options": "nosniff",
@@ -142,7 +154,7 @@ def _is_served(path: str) -> bool:
 def _with_headers(send: Send, path: str) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(_headers(path, message["status"]))
+            MutableHeaders(scope=message).update(security_headers(path, message["status"]))
         await send(message)
 
     return send_with_headers

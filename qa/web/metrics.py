@@ -1,6 +1,7 @@
 """What a monitor may know: numbers of questions, times, requests and what the index holds.
 
-Questions themselves are never kept. Every application has a registry of its own.
+Questions themselves are not kept; whether they are written down is up to `question_log`. Every
+application has a registry of its own.
 """
 
 import platform
@@ -18,6 +19,7 @@ from qa.errors import QuestionError
 from qa.records import Answer
 from qa.store import program_version
 from qa.web.current import CurrentIndex
+from qa.web.question_log import NoteQuestion
 
 Face = Literal["page", "api"]
 
@@ -29,13 +31,20 @@ _BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 class Metrics:
     """Counts and times of one application; safe to use from several threads."""
 
-    def __init__(self, current: CurrentIndex, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        current: CurrentIndex,
+        now: Callable[[], datetime] | None = None,
+        note: NoteQuestion | None = None,
+    ) -> None:
         """Start counting from nothing.
 
         Args:
             current: the index that answers.
             now: tells the time, in UTC; by default that of the machine.
+            note: takes note of each question that was answered; by default nothing does.
         """
+        self._note = note
         self._registry = CollectorRegistry()
         self._questions = Counter(
             "qa_questions",
@@ -85,6 +94,8 @@ class Metrics:
         for stage in answer.stages:
             self._stages.labels(stage.name).observe(stage.milliseconds / 1000)
         self._answers.observe(answer.timings_ms["total"] / 1000)
+        if self._note is not None:
+            self._note(face, answer)
         return answer
 
     def count_request(self, route: str, status: int) -> None:

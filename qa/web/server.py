@@ -4,7 +4,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 
@@ -18,27 +18,30 @@ from qa.answering import Index, open_index
 from qa.errors import ServerProblem
 from qa.models import load_encoder, load_reader
 from qa.settings import DEFAULT_READER
-from qa.web.access import Access, AccessGuard, add_sign_in, is_local
+from qa.web.access import Access, AccessGuard, is_local
 from qa.web.api.routes import add_api
 from qa.web.ask.examples import ExampleQuestions
 from qa.web.ask.first_page import STATIC
 from qa.web.ask.page import add_ask
+from qa.web.crowd import Crowd
 from qa.web.current import CurrentIndex
 from qa.web.evaluate.jobs import Evaluate
 from qa.web.evaluate.laboratory import Laboratory, evaluating
 from qa.web.evaluate.routes import add_evaluation
+from qa.web.failures import add_failures
 from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
 from qa.web.interface_language import add_language_choice
-from qa.web.judge.desk import Desk
-from qa.web.judge.routes import add_judging
 from qa.web.library.page import Library
 from qa.web.library.routes import add_library
 from qa.web.library.workshop import Workshop, furnish
 from qa.web.metrics import Metrics, RequestCounter
+from qa.web.patience import MOST_CONNECTIONS, PatientProtocol
+from qa.web.question_log import NoteQuestion, QuestionLog
 from qa.web.reader.originals import Originals
 from qa.web.reader.routes import add_documents
+from qa.web.signing_in import add_sign_in
 from qa.web.teach.classroom import Classroom
 from qa.web.teach.editing import add_lessons
 
@@ -55,6 +58,7 @@ def create_app(
     access: Access | None = None,
     gold: Path | None = None,
     runs: Path | None = None,
+    note: NoteQuestion | None = None,
     evaluate: Evaluate | None = None,
 ) -> FastAPI:
     """Build the web application around the index in use.
@@ -67,9 +71,10 @@ def create_app(
         any_address: also accept every IP address as host.
         corpus: the folder of the documents; without it the reader shows text alone.
         workshop: changes the documents; without it they are only shown.
-        access: who may change them; by default anybody.
+        access: who may see and change what; by default anybody everything.
         gold: the folder of questions with known answers; without it nothing is evaluated.
         runs: the folder of stored evaluations; without it nothing is evaluated.
+        note: takes note of each question; by default nothing does.
         evaluate: makes evaluations; without it nothing is evaluated.
 
     Returns:
@@ -77,7 +82,7 @@ def create_app(
     """
     # FastAPI's own documentation pages load scripts from another host.
     app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
-    metrics = Metrics(current)
+    metrics = Metrics(current, note=note)
     add_api(app, current, metrics)
     originals = Originals(corpus)
     add_documents(app, current, originals)
@@ -87,13 +92,14 @@ def create_app(
     add_sign_in(app, access)
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
     measured = gold and runs and evaluate and Laboratory.of(current, gold, runs, evaluate)
-    add_judging(app, Desk.of(current, gold, runs) if gold and runs else None)
     add_evaluation(app, measured or None)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
     add_ask(app, current, examples or ExampleQuestions(), metrics)
+    add_failures(app)
     # Without this Gradio adds headers that let other sites read its answers.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(Crowd)
     app.add_middleware(AccessGuard, access=access)
     app.add_middleware(Guard, hosts=(*LOOPBACK, *hosts), any_address=any_address)
     app.add_middleware(RequestCounter, metrics=metrics)
@@ -114,6 +120,8 @@ def serve(
     token: str | None = None,
     gold: Path | None = None,
     runs: Path | None = None,
+    reading_token: str | None = None,
+    log_questions: Path | None = None,
 ) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
@@ -123,10 +131,11 @@ def serve(
         port: TCP port; 0 takes a free one.
         corpus: the folder of the documents; by default where they were when they were indexed.
         reader: name of the reader, see `qa.models.load_reader`.
-        token: what visitors sign in with to change documents; without one they cannot, unless
-            only this machine can reach the server.
+        token: what visitors sign in with; needed where other machines can reach the server.
         gold: the folder of questions with known answers; by default `gold` beside `corpus`.
         runs: the folder of stored evaluations; by default `runs` in the folder of the index.
+        reading_token: what those sign in with who may change nothing.
+        log_questions: the file to write questions to; by default they are written nowhere.
 
     Raises:
         QaError: if the index cannot be opened, or the address or the token cannot be used.
@@ -135,7 +144,9 @@ def serve(
     with listener:
         any_address = host in ANY_ADDRESS
         own_names = (host, socket.gethostname()) if any_address else (host,)
-        access = Access(token, is_local(listener.getsockname()[0]))
+        local = is_local(listener.getsockname()[0])
+        access = Access(token, local, reading_token=reading_token)
+        log = QuestionLog(log_questions) if log_questions else None
         open_ready = _opener(index_path, reader)
         index = open_ready()
         current, corpus = CurrentIndex(index), corpus or index.corpus
@@ -148,23 +159,32 @@ def serve(
             corpus=corpus,
             workshop=workshop,
             access=access,
+            note=log.note if log else None,
             gold=gold or corpus.parent / "gold",
             runs=runs,
             evaluate=evaluating(index_path, runs),
         )
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=3,
-        )
+        config = _configuration(app)
         with (
             suppress(KeyboardInterrupt),  # the usual way to stop it, and no error
             _following(workshop.follower),
+            closing(log) if log else nullcontext(),
         ):
             _AnnouncedServer(config).run(sockets=[listener])
+
+
+def _configuration(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=3,
+    )
 
 
 def _opener(path: Path, reader: str) -> Callable[[], Index]:

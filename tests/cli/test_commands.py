@@ -82,7 +82,16 @@ def test_serve_and_eval_hand_the_reader_on(
     monkeypatch.setattr("qa.web.serve", served)
     assert indexed("serve", *arguments).code == 0
     served.assert_called_once_with(
-        Path("index"), "127.0.0.1", 7860, None, reader, None, gold=None, runs=None
+        Path("index"),
+        "127.0.0.1",
+        7860,
+        None,
+        reader,
+        None,
+        gold=None,
+        runs=None,
+        reading_token=None,
+        log_questions=None,
     )
     (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     monkeypatch.setattr("qa.answering.open_index", opened)

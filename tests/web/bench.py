@@ -11,7 +11,7 @@ from lxml import html
 from qa.answering import Index, open_index
 from qa.indexing import IndexReport, Progress, index_corpus
 from qa.isolation import Outcome, read_here
-from qa.web.access import Access, AccessGuard, add_sign_in
+from qa.web.access import Access, AccessGuard
 from qa.web.api.routes import add_api
 from qa.web.current import CurrentIndex
 from qa.web.following import IndexFollower
@@ -22,6 +22,7 @@ from qa.web.library.page import Library
 from qa.web.library.routes import add_library
 from qa.web.library.workshop import Workshop
 from qa.web.metrics import Metrics
+from qa.web.signing_in import add_sign_in
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 from tests.small_index import build
 

@@ -1,4 +1,4 @@
-"""Who may change documents: nobody from another site, nobody from afar without the token."""
+"""Who may see and change documents: nobody from afar without a token, nobody from another site."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,10 +10,10 @@ from lxml import html
 from qa.errors import ServerProblem
 from qa.web.access import COOKIE, Access, is_local
 from qa.web.forms import FIELD, is_from_here
-from qa.web.server import create_app
 from tests.web.bench import HEADERS, Bench, Visitor, problem
 
 TOKEN = "correct horse battery"
+READING = "only for reading"
 PAGES = ("/library", "/library/document?path=treaty.txt", "/library/progress")
 FORMS = ("/library/files", "/library/copy", "/library/index", "/library/remove", "/library/correct")
 NAVIGATION = {"accept": "text/html,*/*"}
@@ -50,22 +50,13 @@ def sign_in(client: TestClient, token: str, wanted: str = "/library?q=fund") -> 
 # --- from afar ----------------------------------------------------------------------------------
 
 
-def test_from_afar_the_library_is_off(bench: Bench) -> None:
-    client = Visitor(bench, Access(local=False)).client
-    for address in PAGES:
-        answer = client.get(address)
-        assert answer.status_code == 403
-        assert "The Library is off, because other machines can reach this server" in answer.text
-        assert (
-            "treaty"
-            not in html.document_fromstring(answer.text).cssselect("main")[0].text_content()
-        )
-    for address in FORMS:
-        answer = client.post(address, data={"path": "treaty.txt"}, headers=HEADERS)
-        assert answer.status_code == 403
-    assert untouched(bench)
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/sign-in").headers["location"] == "/library"
+def test_other_machines_need_a_token_before_anything_is_served() -> None:
+    with pytest.raises(
+        ServerProblem, match=r"Other machines could .* --token or in CITED_QA_TOKEN"
+    ):
+        Access(local=False)
+    with pytest.raises(ServerProblem, match="A token for reading needs one for changing beside it"):
+        Access(reading_token=READING)
 
 
 def test_with_a_token_visitors_sign_in_first(bench: Bench) -> None:
@@ -81,14 +72,14 @@ def test_with_a_token_visitors_sign_in_first(bench: Bench) -> None:
         assert client.post(address, data={"path": "a"}, headers=HEADERS).status_code == 401
     assert sign_in(client, "wrong horse battery") == (
         403,
-        "This is not the access token that the server was started with.",
+        "This is not an access token of this server.",
     )
     assert client.get("/library").status_code == 401
     assert sign_in(client, TOKEN) == (303, "/library?q=fund")
     assert list(visitor.listed()) == ["more/fund.txt", "treaty.txt"]
     assert visitor.upload(("new.txt", b"New words."))[0] == 303
     assert visitor.listed()["new.txt"] == "Read"
-    assert client.get("/sign-in").headers["location"] == "/library"
+    assert client.get("/sign-in").headers["location"] == "/"
     assert visitor.get().cssselect("form[action='/sign-out'] button")[0].text == "Sign out"
     client.post("/sign-out", headers=HEADERS)
     assert client.get("/library").status_code == 401
@@ -103,12 +94,13 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(bench: Bench) -> None:
     answer = client.post("/sign-in", data={"form": secret, "token": TOKEN}, headers=HEADERS)
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith(f"{COOKIE}=")
-    assert {"HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
+    assert {"HttpOnly", "SameSite=lax", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
     assert TOKEN not in cookie
 
 
 @pytest.mark.parametrize(
-    "forged", ["", ".", "9999999999.", "9999999999.00", "9999999999", "é.é", "1.2.3"]
+    "forged",
+    ["", ".", "9999999999.all.", "9999999999.all.00", "9999999999.all", "é.é.é", "1.2.3", "..all"],
 )
 def test_a_forged_session_is_none(bench: Bench, forged: str) -> None:
     client = Visitor(bench, Access(TOKEN)).client
@@ -145,12 +137,57 @@ def test_signing_in_from_another_site_is_refused(bench: Bench) -> None:
     assert (answer.status_code, COOKIE in client.cookies) == (403, False)
 
 
-def test_the_whole_application_keeps_to_the_rules(bench: Bench) -> None:
-    app = create_app(bench.current, workshop=bench.workshop, access=Access(local=False))
-    client = TestClient(app, base_url="http://localhost")
-    assert client.get("/library").status_code == 403
-    assert client.post("/library/index", headers=HEADERS).status_code == 403
-    assert client.get("/healthz").status_code == 200
+def test_the_token_for_reading_changes_nothing(bench: Bench) -> None:
+    visitor = Visitor(bench, Access(TOKEN, local=False, reading_token=READING))
+    client = visitor.client
+    assert client.get("/api/documents").status_code == 401
+    assert sign_in(client, READING, "/healthz") == (303, "/healthz")
+    assert client.get("/api/documents").json()["total"] == 2
+    assert client.get("/library").status_code == 401
+    for address in FORMS:
+        assert client.post(address, data={"path": "a"}, headers=HEADERS).status_code == 401
+    assert untouched(bench)
+    answer = client.get("/library", headers=NAVIGATION)
+    assert answer.headers["location"] == "/sign-in?next=%2Flibrary"
+    assert sign_in(client, TOKEN, "/library") == (303, "/library")
+    assert client.get("/library").status_code == 200
+
+
+def test_a_session_for_reading_cannot_be_made_into_another(bench: Bench) -> None:
+    client = Visitor(bench, Access(TOKEN, reading_token=READING)).client
+    sign_in(client, READING)
+    session = client.cookies[COOKIE]
+    assert ".reading." in session
+    forged = f"{COOKIE}={session.replace('.reading.', '.all.')}".encode()
+    client.cookies.clear()
+    assert client.get("/healthz", headers={b"cookie": forged}).status_code == 401
+
+
+def test_programs_send_the_token_along(bench: Bench) -> None:
+    client = Visitor(bench, Access(TOKEN, reading_token=READING)).client
+    for given, status in ((TOKEN, 200), (READING, 200), ("wrong horse battery", 401), ("", 401)):
+        answer = client.get("/api/documents", headers={"authorization": f"Bearer {given}"})
+        assert answer.status_code == status
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json() == {"error": "Send the access token: Authorization: Bearer …"}
+
+
+def test_tokens_cannot_be_tried_out(bench: Bench) -> None:
+    clock = Clock()
+    client = Visitor(bench, Access(TOKEN, clock=clock)).client
+    for _ in range(5):
+        assert sign_in(client, "wrong horse battery")[0] == 403
+        wrong = {"authorization": "Bearer wrong horse"}
+        assert client.get("/api/documents", headers=wrong).status_code == 401
+    assert sign_in(client, "wrong horse battery") == (
+        429,
+        "Too many wrong tokens came from your address. Wait a minute and try again.",
+    )
+    answer = client.get("/api/documents", headers=wrong)
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "10")
+    assert sign_in(client, TOKEN)[0] == 303
+    clock.now += 10
+    assert client.get("/api/documents", headers=wrong).status_code == 401
 
 
 def test_a_short_token_is_refused() -> None:
