@@ -92,7 +92,8 @@ def _measure(corpus: Path, index: Path, questions: Sequence[str]) -> Iterator[tu
     yield from _latencies("an answer of the engine, warm", open_index(index).ask, questions)
     unread = open_index(index, reader=NO_READER)
     yield from _latencies("the same with `--reader none`", unread.ask, questions)
-    with _server(index) as ask:
+    with _server(index) as (seconds, ask):
+        yield "`qa serve`, until it is ready", f"{seconds:.1f} s"
         yield from _latencies("an answer over HTTP, warm server", ask, questions)
     runs = [
         _run("ask", question, "--index", str(index), "--json") for question in questions[:_COLD]
@@ -100,6 +101,8 @@ def _measure(corpus: Path, index: Path, questions: Sequence[str]) -> Iterator[tu
     cold = statistics.median(run.seconds for run in runs)
     yield f"`qa ask` from the shell (median of {_COLD})", f"{cold:.1f} s"
     yield "peak memory of that", f"{max(run.peak_bytes for run in runs) / 2**20:.0f} MiB"
+    helped = statistics.median(_run("--help").seconds for _ in range(_COLD))
+    yield f"`qa --help` (median of {_COLD})", f"{helped:.2f} s"
 
 
 def _run(*arguments: str) -> Process:
@@ -135,17 +138,19 @@ def _latencies(
 
 
 @contextmanager
-def _server(index: Path) -> Iterator[Callable[[str], object]]:
-    """Run a server; gives a function that asks it."""
+def _server(index: Path) -> Iterator[tuple[float, Callable[[str], object]]]:
+    """Run a server; gives the seconds until it was ready, and a function that asks it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     command = [str(_COMMAND), "serve", "--index", str(index), "--port", str(port)]
+    started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         _wait_for(connection, process)
-        yield lambda question: _get(connection, f"/api/ask?{urlencode({'q': question})}")
+        seconds = time.perf_counter() - started
+        yield seconds, lambda question: _get(connection, f"/api/ask?{urlencode({'q': question})}")
     finally:
         connection.close()
         process.terminate()
@@ -153,14 +158,14 @@ def _server(index: Path) -> Iterator[Callable[[str], object]]:
 
 
 def _wait_for(connection: http.client.HTTPConnection, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(_START_SECONDS * 5):
+    for _ in range(_START_SECONDS * 20):
         try:
             _get(connection, "/healthz")
         except (ConnectionError, http.client.HTTPException):
             connection.close()
             if process.poll() is not None:
                 break
-            time.sleep(0.2)
+            time.sleep(0.05)
         else:
             return
     sys.exit("the server did not start")

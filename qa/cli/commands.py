@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -51,13 +52,19 @@ def _add_index(commands: "Commands") -> None:
         "folder; given twice, both vote (default: e5-small and minilm)",
     )
     command.add_argument("--rebuild", action="store_true", help="read and encode everything again")
+    command.add_argument(
+        "--device",
+        choices=("cpu", "cuda", "mps"),
+        default="cpu",
+        help="what encodes: the processor, or a graphics card as torch calls it (default: cpu)",
+    )
     add_json_option(command)
     command.set_defaults(run=_index)
 
 
 def _index(options: argparse.Namespace) -> None:
     from qa.indexing import index_corpus
-    from qa.models import available_encoders
+    from qa.models import available_encoders, load_encoder
     from qa.settings import IndexSettings
 
     settings = IndexSettings()
@@ -67,6 +74,7 @@ def _index(options: argparse.Namespace) -> None:
             options.corpus,
             options.index,
             replace(settings, encoders=names),
+            load=partial(load_encoder, device=options.device),
             rebuild=options.rebuild,
             progress=progress,
         )

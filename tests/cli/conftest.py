@@ -10,6 +10,7 @@ import pytest
 
 from qa.answering import open_index
 from qa.cli import main
+from qa.errors import ModelProblem
 from qa.indexing import index_corpus
 from qa.isolation import read_here
 from qa.models import AnswerReader
@@ -39,6 +40,13 @@ def load_named_reader(name: str) -> AnswerReader | None:
     return None if name == DEFAULT_READER else load_fake_reader(name)
 
 
+def load_named_encoder(name: str, device: str) -> FakeEncoder:
+    """Load a fake encoder; no test has a graphics card."""
+    if device == "cpu":
+        return FakeEncoder(name)
+    raise ModelProblem(f"Device {device!r}: expected a graphics card")
+
+
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run commands in an empty folder, with fake encoders; of readers, only those named."""
@@ -46,6 +54,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("COLUMNS", "80")
     opened = partial(open_index, load=FakeEncoder, load_reader=load_named_reader)
     monkeypatch.setattr("qa.answering.open_index", opened)
+    monkeypatch.setattr("qa.models.load_encoder", load_named_encoder)
     fake = partial(index_corpus, load=FakeEncoder, fingerprint=fake_fingerprint, read=read_here)
     monkeypatch.setattr("qa.indexing.index_corpus", fake)
 

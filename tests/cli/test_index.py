@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from qa.indexing import index_corpus
+from qa.models import load_encoder
 from tests.cli.conftest import Run
 
 
@@ -31,6 +32,12 @@ def test_the_report_as_json(indexed: Run) -> None:
         ("treaty.txt", "indexed", 2),
     ]
     assert (report["passages"], report["encoded"], report["changed"]) == (4, 4, True)
+
+
+def test_a_device_that_is_missing_is_told(indexed: Run) -> None:
+    outcome = indexed("index", "--encoder", "fake", "--rebuild", "--device", "cuda")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == "qa: Device 'cuda': expected a graphics card\n"
 
 
 def test_an_encoder_given_twice_counts_once_and_two_vote(indexed: Run, tmp_path: Path) -> None:
@@ -64,6 +71,7 @@ def test_a_corpus_without_documents_is_one_line(run: Run, tmp_path: Path, corpus
 
 def test_an_unknown_encoder_is_one_line(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qa.indexing.index_corpus", index_corpus)
+    monkeypatch.setattr("qa.models.load_encoder", load_encoder)
     outcome = indexed("index", "--encoder", "./no/model")
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("qa: Encoder './no/model': expected minilm, e5-small, or ")
