@@ -33,7 +33,7 @@ class Encoder(Protocol):
     Attributes:
         name: the name that the index settings give it.
         fingerprint: SHA-256 of its weights, hexadecimal; two encoders with the same
-            fingerprint give the same vectors.
+            fingerprint give the same vectors, but for rounding.
         dimension: length of a vector.
         languages: ISO 639-1 codes of those it was made for; empty if it knows many.
     """
