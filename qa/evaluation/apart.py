@@ -30,7 +30,13 @@ def evaluate_apart(
     Raises:
         QaError: if the run fails; what was asked is kept.
     """
-    request = {"index": str(index), "runs": str(runs), **asdict(planned), "gold": str(planned.gold)}
+    request = {
+        "index": str(index),
+        "runs": str(runs),
+        **asdict(planned),
+        "gold": str(planned.gold),
+        "judgments": planned.judgments and str(planned.judgments),
+    }
     try:
         return str(work_apart("qa.evaluation.child", request, progress)["name"])
     except WorkBroken as error:

@@ -26,6 +26,8 @@ class PlannedRun:
         reader: what reads the best passages closely, see `qa.models.load_reader`.
         fusion: how the searches become one ranking.
         k: passages to ask for.
+        judgments: file of people's grades of passages that count beside the evidence; `None`
+            if none do.
     """
 
     gold: Path
@@ -33,6 +35,7 @@ class PlannedRun:
     reader: str = DEFAULT_READER
     fusion: Fusion = DEFAULT_FUSION
     k: int = 10
+    judgments: Path | None = None
 
 
 def store_imported(runs: Path, header: RunHeader, lines: Sequence[Imported]) -> Run:

@@ -85,6 +85,7 @@ def _planned(laboratory: Laboratory, form: FormData) -> PlannedRun:
         name=" ".join(str(form.get("name", "")).split()),
         reader=str(form.get("reader", "")),
         fusion=next((each for each in FUSIONS if each == fusion), FUSIONS[0]),
+        judgments=laboratory.judgments if form.get("judgments") else None,
         k=next((count for count in PASSAGE_COUNTS if str(count) == passages), 0),
     )
 

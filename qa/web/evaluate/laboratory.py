@@ -7,6 +7,8 @@ from pathlib import Path
 from qa.evaluation.apart import evaluate_apart
 from qa.evaluation.compare import Comparison
 from qa.evaluation.gold_folder import GoldFolder
+from qa.evaluation.judging.counting import grades_in
+from qa.evaluation.judging.file import NAME as JUDGMENTS
 from qa.evaluation.run_files import ENDING, find_run, set_aside
 from qa.settings import DEFAULT_READER
 from qa.web.current import CurrentIndex
@@ -55,6 +57,12 @@ class Laboratory:
         first = in_use[0] if in_use else NO_READER
         return tuple(dict.fromkeys((first, DEFAULT_READER, NO_READER)))
 
+    @property
+    def judgments(self) -> Path | None:
+        """The file of people's grades, if there is one."""
+        file = self.gold.path / JUDGMENTS
+        return file if file.is_file() else None
+
     def result(self, name: str) -> Result:
         """Return a stored run by its name.
 
@@ -64,12 +72,22 @@ class Laboratory:
         return self.results.of(self._stored(name))
 
     def compared(self, first: str, second: str) -> Comparison:
-        """Compare two stored runs by their names.
+        """Compare two stored runs by their names, by what people have graded until now.
+
+        Where the documents have changed since, and for what other systems returned, each run
+        is judged by what it was stored with.
 
         Raises:
             RunError: if one is not there or cannot be read, or they have nothing in common.
         """
-        return self.results.compared(self._stored(first), self._stored(second))
+        files = (self._stored(first), self._stored(second))
+        judgments, index = self.judgments, self.current.index
+        systems = [self.results.of(file).run.header.system for file in files]
+        if judgments is None or any(
+            system is None or system.generation != index.generation for system in systems
+        ):
+            return self.results.compared(*files)
+        return self.results.compared(*files, grades_in(judgments, index))
 
     def remove(self, name: str) -> None:
         """Set a stored run aside, in the folder `.removed`.

@@ -53,6 +53,7 @@ def overview_page(
         readers=laboratory.readers,
         fusions=FUSIONS,
         passage_counts=PASSAGE_COUNTS,
+        judgments=laboratory.judgments is not None,
         megabytes=LARGEST // 1024**2,
         stored=stored[::-1],
         main_figures=MAIN_FIGURES,

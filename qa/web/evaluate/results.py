@@ -11,6 +11,7 @@ from qa.evaluation.asked import Asked
 from qa.evaluation.compare import Comparison, compare
 from qa.evaluation.fates import Fate, fates
 from qa.evaluation.figures import Figure, mean
+from qa.evaluation.judging.grades import NO_GRADES, Grades, with_grades
 from qa.evaluation.metrics import at_level
 from qa.evaluation.outcome import Outcome
 from qa.evaluation.quotes import QUOTE_F1
@@ -113,18 +114,26 @@ class Results:
         with self._lock:
             return self._result(_key(file), file)
 
-    def compared(self, first: Path, second: Path) -> Comparison:
+    def compared(self, first: Path, second: Path, grades: Grades = NO_GRADES) -> Comparison:
         """Compare two stored runs.
+
+        Args:
+            first: what is compared with.
+            second: what is compared.
+            grades: to judge both by; without any, each by those that it was stored with.
 
         Raises:
             RunError: if one cannot be read, or they have nothing in common.
         """
         with self._lock:
-            key = (_key(first), _key(second))
+            one, other = (self._result(_key(file), file).run for file in (first, second))
+            judgments = grades.hash_for(each.question for each in one.asked)
+            key = (_key(first), _key(second), judgments)
             if key not in self._compared:
                 _forget_oldest(self._compared)
-                runs = (self._result(key[0], first).run, self._result(key[1], second).run)
-                self._compared[key] = compare(*runs)
+                if judgments:
+                    one, other = with_grades(one, grades), with_grades(other, grades)
+                self._compared[key] = compare(one, other)
             return self._compared[key]
 
     def _result(self, key: tuple[str, int, int], file: Path) -> Result:

@@ -10,7 +10,8 @@ from qa.web.evaluate.words import number_words
 WIDTH = 360
 HEIGHT = 240
 TOP = 14
-_LEFT, _RIGHT, _BOTTOM = 44, 10, 42
+_LEFT, _RIGHT, _BOTTOM = 44, 18, 42
+_ABOVE = 28  # room for the name of the upright axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Frame:
 
     def y(self, value: float) -> float:
         """Return where a value of the other axis stands."""
-        return HEIGHT - _BOTTOM - (HEIGHT - TOP - _BOTTOM) * value / self.up[-1]
+        return HEIGHT - _BOTTOM - (HEIGHT - _ABOVE - _BOTTOM) * value / self.up[-1]
 
     def bar(self, low: float, high: float, value: float) -> Rectangle:
         """Return a bar from `low` to `high` that is `value` high."""

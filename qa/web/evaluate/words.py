@@ -155,7 +155,7 @@ def group_heading(by: str, say: Translation) -> str:
 def reader_words(name: str, say: Translation) -> str:
     """Name a reader; a folder by its last part."""
     if name == NO_READER:
-        return say.gettext("none: the order of the searches stays")
+        return say.gettext("none, searches alone")
     return PurePath(name).name
 
 
