@@ -79,7 +79,8 @@ def test_the_stages_tell_what_the_reader_changed(place: Path) -> None:
 @pytest.mark.parametrize(
     ("strength", "quote"),
     [
-        (2, "The trust fund helps each victim of trafficking."),
+        (1, "The trust fund helps each victim of trafficking."),
+        (2, "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010."),
         (5, "It was set up in 2010."),
     ],
 )
