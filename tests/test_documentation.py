@@ -13,6 +13,9 @@ import pytest
 
 from qa.answering import open_index
 from qa.cli import main
+from qa.evaluation.judging import Judgment, JudgmentFile
+from qa.records import Span
+from qa.store import open_generation
 from qa.web.current import CurrentIndex
 from qa.web.server import create_app
 from tests.web.conftest import served
@@ -52,7 +55,20 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         assert main(["index"]) == 0
+    _judge(folder, kept)
     return folder
+
+
+def _judge(folder: Path, lines: list[str]) -> None:
+    """Put gold questions, and a judgment for the first, where the page keeps them."""
+    (folder / "gold").mkdir()
+    (folder / "gold" / "questions.jsonl").write_text("\n".join(lines), "utf-8")
+    values = json.loads(lines[0])
+    with open_generation(folder / "index") as generation:
+        document = generation.document(generation.sources[0].id)
+    question = (values["id"], values["question"])
+    made = Judgment.made_now(question, document, Span(0, 80), 2, "Ana")
+    JudgmentFile(folder / "gold" / "judgments.jsonl").append([made])
 
 
 def _documents(line: str) -> set[str]:
