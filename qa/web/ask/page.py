@@ -15,6 +15,7 @@ from qa.translation import Translation
 from qa.web.ask.asked import AskedPage
 from qa.web.ask.drawing import DrawnPage, draw_page
 from qa.web.ask.first_page import FirstPage
+from qa.web.ask.predicting import PredictGuard
 from qa.web.current import CurrentIndex
 from qa.web.interface_language import visitor_translation
 from qa.web.metrics import Metrics
@@ -50,9 +51,10 @@ def add_ask(
     def draw(query: str, say: Translation) -> DrawnPage:
         return draw_page(current.index, AskedPage.from_query(query), examples, metrics, say)
 
+    page = ask_page(draw)
     gr.mount_gradio_app(
         app,
-        ask_page(draw),
+        page,
         path="/",
         theme=theme(),
         footer_links=[],
@@ -62,6 +64,8 @@ def add_ask(
         pwa=False,
         mcp_server=False,
     )
+    called = frozenset(number for number, function in page.fns.items() if function.fn)
+    app.add_middleware(PredictGuard, functions=called)
     app.add_middleware(FirstPage, draw=draw)
 
 
