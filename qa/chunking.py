@@ -4,7 +4,7 @@ A chunk never crosses a heading, a page or a slide, and joins blocks only while 
 the number to cite them by, such as an article. Every character of the blocks that are no
 headings, white space aside, stands in exactly one chunk.
 
-A heading that tells something, such as `Statement by …, Vienna, 30 May 2012`, is text like any
+A title that tells something, such as `Statement by …, Vienna, 30 May 2012`, is text like any
 other: who spoke, where and when may stand nowhere else.
 """
 
@@ -34,7 +34,7 @@ def chunk_document(document: Document, chunk_characters: int) -> tuple[Chunk, ..
 
     A heading becomes part of the `context` of the chunks below it, or of the next heading on
     its page. Where neither exists, as on a slide that has only a title, it is a chunk of its
-    own. One that tells something begins the chunk of the text right below it.
+    own. A title that tells something begins the chunk of the text right below it.
 
     Args:
         document: the document as read.
@@ -74,34 +74,29 @@ def _chunk(document: Document, group: _Group, sentences: Sequence[Span]) -> Chun
     text = span.of(document.text)
     place = replace(group.blocks[0].place, label=_shared_label(group.blocks))
     # Nor must a heading that stands in the chunk be its context as well.
-    first = " ".join(sentences[0].of(document.text).split())
+    first = _folded(sentences[0].of(document.text))
     inside = first if group.blocks[0].kind == "heading" else None
-    outside = [
-        part
-        for part in (document.source.title, *group.above, *place.section)
-        if " ".join(part.split()) != inside
-    ]
+    title = _folded(document.source.title)
+    headings = (title, *map(_folded, (*group.above, *place.section)))
     return Chunk(
         document_id=document.source.id,
         span=span,
         text=text,
-        context=_context(outside),
+        context=_context([each for each in headings if each != inside], title),
         place=place,
         sentences=tuple(sentences),
     )
 
 
-def _context(headings: Sequence[str]) -> str:
+def _context(headings: Sequence[str], title: str) -> str:
     """Return `Title > heading > heading`, leaving out what would be said twice in a row.
 
-    Of a heading that tells something its beginning is enough: a paragraph below it must not
-    be found for what only the heading says.
+    Of a title that tells something its beginning is enough: a paragraph below it must not be
+    found for what only the title says.
     """
     parts: list[str] = []
-    for part in headings:
-        words = " ".join(part.split())
-        if _tells(words):
-            words = words.partition(",")[0]
+    for heading in headings:
+        words = heading.partition(",")[0] if heading == title and _tells(title) else heading
         if words and (not parts or words.casefold() != parts[-1].casefold()):
             parts.append(words)
     return " > ".join(parts)
@@ -116,7 +111,7 @@ def _groups(document: Document, chunk_characters: int) -> Iterator[_Group]:
     waiting: list[Block] = []  # headings alone; they may become context of what follows
     above: tuple[str, ...] = ()
     after_text = False
-    for (flow, *_), run in groupby(blocks, key=partial(_kind_of_run, document.text)):
+    for (flow, *_), run in groupby(blocks, key=partial(_kind_of_run, document)):
         body = list(run)
         if flow != "heading":
             yield from _alone(waiting)
@@ -162,19 +157,25 @@ def _blocks_with_words(document: Document) -> list[Block]:
     return [block for block in blocks if len(block.span)]
 
 
-def _kind_of_run(text: str, block: Block) -> tuple[object, ...]:
+def _kind_of_run(document: Document, block: Block) -> tuple[object, ...]:
     """Return what all blocks of a chunk have in common, first of all the flow they belong to."""
     flow = _FLOWS.get(block.kind, "body")
-    if flow == "heading" and _tells(block.span.of(text)):
-        flow = "body"
+    if flow == "heading":
+        words = _folded(block.span.of(document.text))
+        if words == _folded(document.source.title) and _tells(words):
+            flow = "body"
     place = block.place
     return (flow, place.section, place.page, place.slide)
 
 
-def _tells(heading: str) -> bool:
-    """Tell whether a heading says more than what is below it, such as the day of an event."""
-    date = find_date(heading)
-    return len(heading.split()) > _LONGEST_NAME or (date is not None and date.count("-") > 1)
+def _tells(title: str) -> bool:
+    """Tell whether a title says more than what the document is called, such as a day."""
+    date = find_date(title)
+    return len(title.split()) > _LONGEST_NAME or (date is not None and date.count("-") > 1)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _headings_alone(blocks: Sequence[Block], title: str) -> set[Block]:

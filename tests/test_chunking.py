@@ -42,7 +42,7 @@ def test_a_chunk_knows_its_slice_place_context_and_sentences() -> None:
     assert chunk.document_id == made.source.id
 
 
-def test_a_heading_that_tells_when_and_by_whom_can_be_quoted() -> None:
+def test_a_title_that_tells_when_and_by_whom_can_be_quoted() -> None:
     title = "Statement by Ms. Vera Roy, Vienna, 30 May 2012"
     made = document(
         heading(title),
@@ -56,11 +56,22 @@ def test_a_heading_that_tells_when_and_by_whom_can_be_quoted() -> None:
     assert (first.context, second.context) == ("", "Statement by Ms. Vera Roy")
 
 
-def test_a_heading_that_names_what_is_below_it_cannot() -> None:
-    for name in ("Report of the session of May 2012", " ".join(["word"] * 40)):
-        assert texts(heading(name), Draft("Words.", section=(name,))) == ["Words."]
+def test_a_title_that_names_the_document_cannot() -> None:
+    def first(title: str) -> str:
+        made = document(heading(title), Draft("Words.", section=(title,)), title=title)
+        return chunk_document(made, 1000)[0].text
+
+    assert first("Report of the session of May 2012") == "Words."
+    assert first(" ".join(["word"] * 40)) == "Words."
     long = " ".join(["word"] * 41)
-    assert texts(heading(long), Draft("Words.", section=(long,))) == [long + "\nWords."]
+    assert first(long) == long + "\nWords."
+
+
+def test_a_heading_below_the_title_is_no_text_whatever_it_tells() -> None:
+    name = "Libya, 15 July 2025"
+    (chunk,) = chunk_document(document(heading(name), Draft("Words.", section=(name,))), 1000)
+    assert chunk.text == "Words."
+    assert chunk.context.endswith(name)
 
 
 def test_context_does_not_say_the_title_twice() -> None:
