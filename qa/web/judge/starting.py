@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -27,6 +27,7 @@ from qa.web.judge.page import page, say_to
 from qa.web.judge.showing import Shown
 from qa.web.plain import problem_page
 
+_COOKIE = "cited-qa-gold"
 _FIRST_FILE = "questions"
 _PASSAGES = 5
 _LONGEST_QUESTION = 1000
@@ -104,7 +105,7 @@ def new_page(
         typed=lambda name: fields.get(name, ""),
         judge=fields.get("judge") or known_judge(request),
         names=names,
-        file=fields.get("file") or (names[0] if names else ""),
+        file=fields.get("file") or _last_file(request, names),
         new_file=fields.get("new_file") or ("" if names else _FIRST_FILE),
         ending=ENDING,
         folder=desk.gold.path,
@@ -163,7 +164,15 @@ def _added(request: Request, desk: Desk, form: FormData) -> Response:
         added, count = add_question(file, question)
     except (GoldError, ValueError) as error:
         return new_page(request, desk, fields, str(error))
-    return _done(fields, added=file.name, id=added.id, count=str(count))
+    response = _done(fields, added=file.name, id=added.id, count=str(count))
+    response.set_cookie(_COOKIE, quote(file.name, safe=""), samesite="lax", httponly=True)
+    return response
+
+
+def _last_file(request: Request, names: Sequence[str]) -> str:
+    """Return the file that a question was added to last, else the first there is."""
+    last = unquote(request.cookies.get(_COOKIE, ""))
+    return last if last in names else next(iter(names), "")
 
 
 def _done(fields: Mapping[str, str], **done: str) -> Response:

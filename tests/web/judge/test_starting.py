@@ -73,6 +73,9 @@ def test_a_question_is_kept_in_a_new_file_with_its_quote(judging: Judging) -> No
     page = judging.get(chosen(judging))
     assert [each.text for each in page.cssselect("#file option")] == ["questions.jsonl"]
     assert fields(page, "question")["new_file"] == ""
+    judging.write_gold("Who?", name="another.jsonl")
+    page = judging.get(chosen(judging))
+    assert fields(page, "question")["file"] == "questions.jsonl"  # as the last time
 
 
 def test_a_question_that_nothing_answers_is_kept_without_a_passage(judging: Judging) -> None:
