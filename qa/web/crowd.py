@@ -19,8 +19,8 @@ from qa.web.interface_language import visitor_translation
 from qa.web.plain import problem_page
 from qa.web.rate_limit import RateLimit, is_this_machine, visitor_of
 
-MOST_WAITING = 100
-"""Questions; a waiting one is answered after some ten seconds at most on two processors."""
+MOST_WAITING = 60
+"""Questions; the last of them is answered after some six seconds on two processors."""
 
 COME_AGAIN = 10
 """Seconds after which those who found too many waiting may try again."""

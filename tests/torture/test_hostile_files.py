@@ -40,7 +40,7 @@ def mutants(folder: Path, chance: random.Random, count: int) -> list[Path]:
     return files
 
 
-@pytest.mark.parametrize(("count", "seconds"), [(24, 60), pytest.param(4000, 240, marks=AT_LENGTH)])
+@pytest.mark.parametrize(("count", "seconds"), [(24, 60), pytest.param(4000, 180, marks=AT_LENGTH)])
 def test_every_reader_takes_or_refuses_what_it_is_given(
     tmp_path: Path, tally: Counter[str], count: int, seconds: int
 ) -> None:

@@ -91,7 +91,7 @@ def require_harmless(
 
 
 @pytest.mark.parametrize(
-    ("count", "seconds"), [(250, 8), pytest.param(20_000, 150, marks=AT_LENGTH)]
+    ("count", "seconds"), [(250, 4), pytest.param(20_000, 120, marks=AT_LENGTH)]
 )
 def test_every_parameter_of_every_page(
     app: FastAPI, bench: Bench, client: TestClient, tally: Counter[str], count: int, seconds: int

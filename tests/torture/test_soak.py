@@ -30,9 +30,9 @@ from tests.e2e.server import QA, ROOT
 pytestmark = [pytest.mark.torture, pytest.mark.skipif(sys.platform != "linux", reason="/proc")]
 
 SHARED = ROOT.parent / "shared" / "corpora" / "treaties"
-USERS, SECONDS, BETWEEN_INDEXINGS = 50, 180, 8
-TREATIES, QUESTIONS = 16, 30
-AT_ONCE = 400
+USERS, SECONDS, BETWEEN_INDEXINGS = 50, 120, 8
+TREATIES, QUESTIONS = 6, 30
+AT_ONCE, PATIENCE = 300, 240
 MORE_MEMORY = 1.05
 
 Answers = Mapping[str, Mapping[str, object]]
@@ -81,7 +81,7 @@ class Site:
             "CITED_QA_TOKEN": "",
         }
 
-    def get(self, path: str, timeout: float = 60) -> tuple[int, Mapping[str, str], Any]:
+    def get(self, path: str, timeout: float = PATIENCE) -> tuple[int, Mapping[str, str], Any]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("GET", path)
@@ -137,6 +137,7 @@ def served(site: Site) -> Iterator[None]:
         process.terminate()
         process.wait(30)
         reader.join(30)
+        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +199,7 @@ def test_a_crowd_gets_the_answers_it_would_get_alone(site: Site, tally: Counter[
         for _ in range(SECONDS):
             time.sleep(1)
             memories.append(site.memory())
-            assert site.get("/healthz", timeout=20)[0] == 200
+            assert site.get("/healthz")[0] == 200
         stop.set()
         for each in working:
             each.result()
@@ -206,6 +207,7 @@ def test_a_crowd_gets_the_answers_it_would_get_alone(site: Site, tally: Counter[
     assert indexings >= 3
     assert wrong == []
     assert set(statuses) == {200}
+    assert len(memories) == SECONDS
     middle, end = (median(memories[at : at + 15]) for at in (SECONDS // 2, SECONDS - 15))
     assert end <= middle * MORE_MEMORY, memories
     tally[f"answers to {USERS} users at once, each the one given alone"] += statuses[200]
@@ -227,8 +229,8 @@ def test_overload_is_told_and_passes(site: Site, tally: Counter[str]) -> None:
         asking = [users.submit(ask, number) for number in range(AT_ONCE)]
         gate.wait(60)
         began = time.monotonic()
-        assert site.get("/healthz", timeout=30)[0] == 200
-        assert time.monotonic() - began < 10
+        assert site.get("/healthz")[0] == 200
+        assert time.monotonic() - began < 15  # with as many connections before it
         found = [each.result() for each in asking]
     served, refused = ([each for each in found if each[0] == status] for status in (200, 503))
     assert len(served) + len(refused) == AT_ONCE
