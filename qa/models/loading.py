@@ -32,11 +32,7 @@ def open_encoder(name: str, device: str, *, packaged: bool) -> SentenceTransform
     Raises:
         ModelProblem: if there is no such device or model, or the model cannot be loaded.
     """
-    if device == "cuda" and not torch.cuda.is_available():
-        raise ModelProblem(
-            "Device 'cuda': expected a graphics card that torch can use, found none; run without "
-            "--device, or install a torch made for the card (https://pytorch.org/get-started)"
-        )
+    _require_device(device)
     without_pooler = {"add_pooling_layer": False} if packaged else None
 
     def load(here: bool) -> SentenceTransformer:
@@ -96,6 +92,17 @@ def _open(load: Callable[[bool], _Model], expected: str, afar: str | None) -> _M
         return load(False)
     except _CANNOT_LOAD as error:
         raise _not_loaded(expected, error) from error
+
+
+def _require_device(device: str) -> None:
+    try:
+        torch.empty(1, device=device)
+    except (AssertionError, RuntimeError) as error:  # the first where torch is made for none
+        raise ModelProblem(
+            f"Device {device!r}: expected one that the installed torch {torch.__version__} can use "
+            "on this machine; leave out --device, or install a torch made for the device "
+            "(https://pytorch.org/get-started)"
+        ) from error
 
 
 def _require_network() -> None:

@@ -1,5 +1,7 @@
 """The real encoders and their vectors."""
 
+from typing import NoReturn
+
 import numpy as np
 import pytest
 
@@ -107,10 +109,17 @@ def test_texts_of_like_length_are_run_together() -> None:
     assert [len(batch) for batch in _batches([64] * 10)] == [4, 4, 2]
 
 
-def test_a_device_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+@pytest.mark.parametrize("error", [AssertionError, RuntimeError])
+def test_a_device_that_is_missing_is_told(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def missing(*_: object, device: str) -> NoReturn:
+        raise error(device)
+
+    monkeypatch.setattr("torch.empty", missing)
+    told = "Device 'cuda': expected one that the installed torch .* can use on this machine; leave"
     for name in ("minilm", str(minilm_folder())):
-        with pytest.raises(ModelProblem, match="'cuda': expected a graphics card that torch can"):
+        with pytest.raises(ModelProblem, match=told):
             load_encoder(name, "cuda")
 
 
