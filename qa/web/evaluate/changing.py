@@ -97,7 +97,7 @@ def _check(laboratory: Laboratory, planned: PlannedRun, say: Translation) -> Non
         GoldError: if the questions cannot be asked.
         RunError: if a setting or the name cannot be used.
     """
-    if planned.gold.name not in laboratory.gold.names():
+    if planned.gold not in [laboratory.gold.path / name for name in laboratory.gold.names()]:
         raise GoldError(say.gettext(_NO_GOLD))
     entry = laboratory.checks.entry(planned.gold, laboratory.current.index)
     if not entry.usable:
