@@ -14,6 +14,7 @@ from qa.errors import RunError
 from qa.evaluation.exchange import Incoming, join, judged_items, read_text, write_text
 from qa.evaluation.gold import Question
 from qa.evaluation.runs import Run
+from qa.indexing.cells import as_meant, as_words
 
 RATINGS, SNAPSHOT = "ratings.csv", "snapshot.csv"
 RATING_COLUMNS = ("query", "docid", "rating")
@@ -112,7 +113,7 @@ def _folded(text: str) -> str:
 
 def _write(file: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows((header, *rows))
+    csv.writer(text, lineterminator="\n").writerows(map(as_words, row) for row in (header, *rows))
     write_text(file, [text.getvalue().removesuffix("\n")])
 
 
@@ -127,7 +128,8 @@ def _rows(file: Path, columns: Sequence[str]) -> Iterator[tuple[str, Row]]:
     for row in reader:
         if any(row[column] is None for column in columns):
             raise RunError(f"{file}:{reader.line_num}: expected {len(columns)} columns")
-        yield f"{file}:{reader.line_num}", row
+        meant = {name: as_meant(cell) for name, cell in row.items() if isinstance(cell, str)}
+        yield f"{file}:{reader.line_num}", meant
 
 
 def _whole(where: str, column: str, text: str) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from qa.chunking import chunk_document
 from qa.corpus import SIDECAR
 from qa.errors import SidecarError
+from qa.indexing.cells import as_meant
 from qa.isolation import Outcome, Read, Reading
 from qa.records import Document
 
@@ -214,8 +215,8 @@ def separator(text: str) -> str:
 
 
 def folded(cell: str) -> str:
-    """Return a cell without white space around its words."""
-    return " ".join(cell.split())
+    """Return what a cell stands for, without white space around its words."""
+    return as_meant(" ".join(cell.split()))
 
 
 def composed_path(cell: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qa.corpus import SIDECAR
 from qa.errors import SidecarError
+from qa.indexing.cells import as_words
 from qa.indexing.sidecar import (
     COLUMNS,
     check_values,
@@ -134,7 +135,8 @@ class _Table:
 
     def _row(self, cells: Sequence[str]) -> _Row:
         written = io.StringIO(newline="")
-        csv.writer(written, delimiter=self.separator, lineterminator=self._line_end).writerow(cells)
+        writer = csv.writer(written, delimiter=self.separator, lineterminator=self._line_end)
+        writer.writerow(map(as_words, cells))
         return _Row(written.getvalue(), cells)
 
     @property
