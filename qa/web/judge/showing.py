@@ -7,7 +7,7 @@ from qa.answering import Index
 from qa.citing import Anchor
 from qa.records import Document, Place, Span
 
-_AROUND = 240  # characters shown on either side
+_AROUND = 180  # characters shown on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,8 @@ class Shown:
         if len(text) - span.end > _AROUND:
             after = (after.rpartition(" ")[0] or after) + " …"
         places = (block.place for block in document.blocks if block.span.overlap(span))
-        return cls(
-            document, span, before.strip(), span.of(text), after.strip(), next(places, Place())
-        )
+        around = (_close(before), span.of(text), _close(after))
+        return cls(document, span, *around, next(places, Place()))
 
     @property
     def link(self) -> str:
@@ -54,6 +53,11 @@ class Shown:
     def check(self) -> str:
         """What a form sends along, to tell whether the words are still those shown."""
         return sha256(self.words.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _close(text: str) -> str:
+    """Return text without empty lines."""
+    return "\n".join(line for line in text.strip().split("\n") if line.strip())
 
 
 def show(index: Index, path: str, span: Span) -> Shown | None:
