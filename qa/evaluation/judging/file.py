@@ -46,7 +46,7 @@ class Judgments:
 
     def of(self, judge: str) -> tuple[Judgment, ...]:
         """Return the standing judgments of one judge."""
-        return tuple(each for each in self.standing if each.judge == judge)
+        return tuple({each.pair: each for each in self.made if each.judge == judge}.values())
 
     def last_of(self, judge: str) -> Judgment | None:
         """Return what a judge judged last, which is what an undo takes back."""

@@ -10,6 +10,7 @@ from lxml import html
 
 from qa.answering import Index, open_index
 from qa.evaluation.judging import JudgmentFile
+from qa.web.access import Access, AccessGuard
 from qa.web.current import CurrentIndex
 from qa.web.forms import COOKIE, FIELD
 from qa.web.guards import LOOPBACK, Guard
@@ -43,9 +44,10 @@ class Judging:
     def open(self) -> Index:
         return open_index(self.index, FakeEncoder, "none")
 
-    def app(self) -> FastAPI:
+    def app(self, access: Access | None = None) -> FastAPI:
         app = FastAPI()
         add_judging(app, Desk.of(self.current, self.gold, self.runs))
+        app.add_middleware(AccessGuard, access=access or Access())
         app.add_middleware(Guard, hosts=LOOPBACK)
         return app
 

@@ -5,11 +5,13 @@ import time
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from qa.answering import Index
 from qa.evaluation.gold import read_gold
 from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.storing import evaluate_and_store
+from qa.web.access import Access
 from qa.web.forms import COOKIE, FIELD
 from qa.web.judge import pools
 from tests.web.judge.desk import FILES, HEADERS, PAYS, SIGNED, Judging, hidden, text_of
@@ -108,6 +110,18 @@ def test_forms_of_other_sites_and_stale_passages_are_refused(judging: Judging) -
     ):
         answer = judging.client.post("/judge/pairs", data={**sent, **change}, headers=HEADERS)
         assert answer.status_code == 409, change
+    assert not judging.file.path.exists()
+
+
+def test_other_machines_judge_only_after_signing_in(judging: Judging) -> None:
+    access = Access("correct horse battery", local=False)
+    client = TestClient(judging.app(access), base_url="http://localhost", follow_redirects=False)
+    for address in ("/judge", ADDRESS, "/judge/agreement", "/judge/new"):
+        answer = client.get(address, headers={"accept": "text/html"})
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in?next=%2Fjudge")
+    for address in ("/judge/pairs", "/judge/new/judgment", "/judge/new/question"):
+        assert client.post(address, data={"judge": "Eve"}, headers=HEADERS).status_code == 401
     assert not judging.file.path.exists()
 
 
