@@ -42,7 +42,7 @@ def test_every_plot_has_words_and_the_same_numbers(finished: Visitor) -> None:
     ]
     for figure in figures.values():
         [drawing] = figure.cssselect("svg[role=img]")
-        assert drawing.get("aria-label").startswith(words(figure, "figcaption"))
+        assert str(drawing.get("aria-label")).startswith(words(figure, "figcaption"))
         assert table(figure)
     assert table(figures["plot-languages"]) == [
         ["All", "4", "0.667", "0.000 to 1.000", "0.448", "0.000 to 0.782"],
