@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
+_ANSWERS = 2  # from this grade on a passage answers a question, at least in part
 _FILE = Path("gold/judgments.jsonl")
 
 
@@ -68,13 +69,20 @@ def read_grades(file: Path, documents: "Documents", questions: "Sequence[Questio
     known = {question_key(one.text) for one in questions if grades.graded(one)}
     lost = sum(one.span is None for one in placed)
     other = len(grades.by_question) - len(known)
-    notes = [
-        f"{len(found.faults)} lines cannot be used; `qa judgments` names them" * bool(found.faults),
-        f"{lost} judgments stand nowhere any more; `qa judgments` names them" * bool(lost),
-        f"{other} judged questions are not among those asked" * bool(other),
+    denied = [
+        one.id
+        for one in questions
+        if not one.answerable and any(each.grade >= _ANSWERS for each in grades.graded(one))
     ]
-    for note in filter(None, notes):
-        print(f"qa: {file}: {note}", file=sys.stderr)
+    notes = {
+        "lines that cannot be used (`qa judgments` names them)": len(found.faults),
+        "judgments whose words are gone (`qa judgments` names them)": lost,
+        "judged questions that are not among those asked": other,
+        "graded as answered, though not by the gold file": ", ".join(denied),
+    }
+    for note, what in notes.items():
+        if what:
+            print(f"qa: {file}: {note}: {plain(str(what))}", file=sys.stderr)
     return grades
 
 

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EBUSY
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+_PATIENCE = 20.0  # seconds; a line is written in a few milliseconds
 _READABLE = 0o666
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows alone has it
 
@@ -16,11 +18,19 @@ def locked(path: Path) -> Iterator[None]:
     """Keep other programs and threads that use this from writing to a file; makes its folder.
 
     Raises:
-        OSError: if the folder cannot be made or written to.
+        OSError: if the folder cannot be made or written to, or another program keeps the file
+            for long.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_name(f".{path.stem}.lock")):
+    lock = FileLock(path.with_name(f".{path.stem}.lock"))
+    try:
+        lock.acquire(_PATIENCE)
+    except Timeout as error:
+        raise OSError(EBUSY, "another program is writing to it") from error
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def append_lines(path: Path, lines: bytes) -> None:

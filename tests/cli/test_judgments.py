@@ -74,7 +74,7 @@ def test_eval_and_compare_count_judgments(judged: Run) -> None:
     arguments = ("--judgments", "gold/judgments.jsonl", "--json")
     outcome = judged("eval", "gold/gold.jsonl", "--name", "judged", *arguments)
     assert outcome.err.endswith(
-        "qa: gold/judgments.jsonl: 1 judgments stand nowhere any more; `qa judgments` names them\n"
+        "qa: gold/judgments.jsonl: judgments whose words are gone (`qa judgments` names them): 1\n"
     )
     counted = json.loads(outcome.out)
     shown = [values["figures"]["Judged@10 passages"]["value"] for values in (plain, counted)]
@@ -86,6 +86,19 @@ def test_eval_and_compare_count_judgments(judged: Run) -> None:
     assert values["scores"][0]["difference"]["value"] == 0.75
     values = json.loads(judged("compare", "plain", "judged", *metric, *arguments).out)
     assert values["scores"][0]["difference"]["value"] == 0
+
+
+def test_eval_names_what_gold_and_judges_see_otherwise(judged: Run, tmp_path: Path) -> None:
+    denied = {"id": "no", "language": "en", "answerable": False, "question": FUND["question"]}
+    other = {**denied, "id": "other", "question": "Which moon?"}
+    lines = f"{json.dumps(denied)}\n{json.dumps(other)}\n"
+    (tmp_path / "gold" / "no.jsonl").write_text(lines, "utf-8")
+    outcome = judged("eval", "gold/no.jsonl", "--judgments", "gold/judgments.jsonl")
+    assert outcome.code == 0
+    told = "qa: gold/judgments.jsonl: graded as answered, though not by the gold file: no\n"
+    assert told in outcome.err
+    outcome = judged("eval", "gold/gold.jsonl", "--judgments", "gold/judgments.jsonl")
+    assert "not by the gold file" not in outcome.err
 
 
 def test_no_file_and_damaged_lines_are_told(judged: Run, tmp_path: Path) -> None:

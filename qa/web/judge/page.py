@@ -128,7 +128,7 @@ def pairs_page(
     pool = desk.pools.pool(index, chosen.sources, chosen.k)
     found, fault = _judgments(desk)
     if pool.problem or fault:
-        return start_page(request, desk, chosen, pool.problem or fault, 400)
+        return start_page(request, desk, chosen, say.phrase(pool.problem) or fault, 400)
     judged = {judgment.pair for judgment in found.of(chosen.judge)}
     left = [pair for pair in pool.pairs if pair.key not in judged]
     pair = min(left, key=lambda each: each.turn(chosen.judge), default=None) if pool.ready else None

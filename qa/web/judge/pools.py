@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock, Thread
@@ -14,11 +14,15 @@ from qa.evaluation.gold_folder import GoldFolder
 from qa.evaluation.judging import question_key
 from qa.evaluation.run_files import find_run, read_run
 from qa.records import Span
+from qa.translation import marked
 
 GOLD, RUN = "gold", "run"
 """What passages may come from: a gold file, asked now, or a stored run."""
 
 _MOST_KEPT = 8
+_FAILED = marked(
+    "Not all questions could be asked; the server has written why where it was started."
+)
 _PATIENCE = 2.0  # seconds that a page waits for few questions to be asked
 
 
@@ -59,7 +63,7 @@ class Pool:
         asked: how many questions were asked so far.
         questions: how many there are to ask.
         left_out: how many passages of runs no longer stand where they did.
-        problem: why there are no more pairs, if anything went wrong.
+        problem: why there are no more pairs, if anything went wrong; perhaps translated.
     """
 
     pairs: tuple[Pair, ...] = ()
@@ -146,6 +150,8 @@ class _Asking:
         """Return the pool, complete if that takes a moment only."""
         if self._thread is not None:
             self._thread.join(_PATIENCE)
+            if not (self._thread.is_alive() or self.pool.ready):  # it failed, and said why there
+                return replace(self.pool, problem=_FAILED)
         return self.pool
 
     def _run(self, gather: Callable[[Callable[[Pool], bool]], None]) -> None:

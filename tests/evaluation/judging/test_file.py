@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import JudgmentError
+from qa.evaluation import appending
 from qa.evaluation.judging import Judgment, JudgmentFile, Withdrawal
 from tests.evaluation.judging.judged import judgment
 
@@ -174,3 +175,16 @@ def test_processes_and_threads_write_at_once_and_no_line_is_lost_or_mixed(
     for judge in ("Ana", "Ben", "Cleo", "Dov"):
         in_order = [each.id for each in found.made if each.judge == judge]
         assert in_order == [f"{judge}-{number}" for number in range(40)]
+
+
+def test_a_file_that_another_program_keeps_is_told(
+    file: JudgmentFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appending, "_PATIENCE", 0.05)
+    with (
+        appending.locked(file.path),
+        pytest.raises(JudgmentError, match="another program is writing to it"),
+    ):
+        file.append([judgment()])
+    file.append([judgment()])
+    assert len(file.read().made) == 1

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qa.answering import Index
+from qa.errors import QuestionError
 from qa.evaluation.gold import read_gold
 from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.storing import evaluate_and_store
@@ -212,3 +213,13 @@ def test_documents_and_names_are_shown_as_text(judging: Judging) -> None:
         page = judging.get(path)
         assert not page.xpath("//script[not(@src)]")
         assert not page.cssselect("main b b, main script, bdi > b")
+
+
+def test_questions_that_could_not_be_asked_are_told(
+    judging: Judging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise QuestionError("no such luck")
+
+    monkeypatch.setattr(Index, "ask", failing)
+    assert text_of(judging.get(ADDRESS, 400), ".problem") == "no such luck"
