@@ -164,7 +164,7 @@ def _add_monitoring(router: APIRouter, current: CurrentIndex, metrics: Metrics) 
     def figures() -> Response:
         """Tell numbers of questions and requests, times, and the age and size of the index.
 
-        In the text format of Prometheus. No question is kept, here or elsewhere.
+        In the text format of Prometheus. It holds no question.
         """
         return Response(metrics.as_text(), media_type=MEDIA_TYPE)
 
