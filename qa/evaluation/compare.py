@@ -270,6 +270,13 @@ def _notes(first: Run, second: Run, pairs: Sequence[Pair]) -> list[str]:
     changed = sum(one.question.evidence != other.question.evidence for one, other in pairs)
     if changed and first.header.system and second.header.system:
         notes.append(f"{changed} of the questions have other evidence in the second run")
+    graded = {one.question.id: one.graded for one in first.asked}
+    regraded = sum(one.graded != graded.get(one.question.id, one.graded) for one in second.asked)
+    if regraded:
+        notes.append(
+            f"{regraded} of the questions were graded otherwise in the second run; `--judgments` "
+            "judges both runs by the same grades"
+        )
     return notes
 
 

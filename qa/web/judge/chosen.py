@@ -47,6 +47,11 @@ class Chosen:
         """The page on which this is judged."""
         return "/judge/pairs?" + urlencode(self.fields)
 
+    @property
+    def start(self) -> str:
+        """The page to begin on, with the same choices made."""
+        return "/judge?" + urlencode(self.fields)
+
 
 def tidy_name(name: str) -> str:
     """Return the name of a judge on one line, and not too long."""

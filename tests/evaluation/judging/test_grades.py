@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from qa.errors import RunError
+from qa.evaluation.compare import compare
 from qa.evaluation.gold import Question
 from qa.evaluation.graded import Graded
 from qa.evaluation.imported import Imported
@@ -58,3 +59,11 @@ def test_runs_of_other_systems_bring_their_own_judgments() -> None:
     header = replace(run("theirs", []).header, system=None, level="documents")
     with pytest.raises(RunError, match="theirs is of another system"):
         with_grades(Run(header, imported=[Imported(PAYS, ())]), NO_GRADES)
+
+
+def test_runs_that_are_graded_otherwise_are_told_apart() -> None:
+    first, second = run("a", [asked("q", 2), asked("p", 1)]), run("b", [asked("q", 1)])
+    grades = Grades({"q?": (Graded("wrong-1.txt", Span(0, 10), 1),)})
+    (note,) = compare(with_grades(first, grades), second).notes
+    assert note.startswith("1 of the questions were graded otherwise in the second run;")
+    assert compare(with_grades(first, grades), with_grades(second, grades)).notes == ()

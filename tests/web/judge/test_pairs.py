@@ -71,6 +71,8 @@ def test_a_button_keeps_grade_note_words_and_name(judging: Judging) -> None:
     page = judging.get(ADDRESS)
     assert text_of(page, ".progress p").startswith("1 of 4 judged · Ana")
     assert text_of(page, ".undo b") == "2 – Answers in part"
+    stopped = judging.get(page.cssselect(".progress a")[0].get("href") or "")
+    assert [stopped.cssselect(each)[0].get("value") for each in ("#judge", "#k")] == ["Ana", "2"]
 
 
 def test_who_cannot_tell_has_no_grade(judging: Judging) -> None:
