@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving torture bill-of-materials reader corpus lock translations format clean
+.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -53,6 +53,9 @@ bench-reading: $(VENV)/ready-dev
 
 bench-serving: $(VENV)/ready-dev browser
 	$(RUN)/python -m benchmarks.serving
+
+bench-evaluating: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.evaluating
 
 ## Build the Office and PDF files of corpus/ again
 corpus: $(VENV)/ready-dev
