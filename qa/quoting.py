@@ -1,9 +1,9 @@
 """From the answering sentence to the words to quote: as few whole sentences as answer.
 
-A quote that holds everything answers nothing. So it is one sentence, but for four cases: an
-item of a list comes with the words that lead in to the list; words that lead in to a list come
-with its items; a fragment comes with what it belongs to; and of two neighbours that answer all
-but equally well, both are quoted.
+A quote that holds everything answers nothing. So it is one sentence, but for five cases: a row
+of a table comes with the heads of the columns; an item of a list comes with the words that lead
+in to the list; words that lead in to a list come with its items; a fragment comes with what it
+belongs to; and of two neighbours that answer all but equally well, both are quoted.
 """
 
 import re
@@ -33,6 +33,8 @@ _ENUMERATOR = re.compile(
 _WORD = re.compile(r"\w")
 # Scripts that put no space between words count by the character.
 _WORDS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+")
+_CELLS = "\t"
+_DIGIT = re.compile(r"\d")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
 _ENDS = re.compile(r"[.!?。！？؟।]\W*$")
 _GOES_ON = re.compile(r"(?:[;；؛,،]|[;؛,،]\s*(?:and|or|y|o|et|ou|e|und|oder|и|или|و|أو))\s*$")
@@ -59,6 +61,17 @@ class ScoredSentence:
         return numbered or bool(_GOES_ON.search(self.text))
 
     @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table: cells, apart from a number before the first."""
+        begun = without_enumerator(self.span, self.text)
+        return _CELLS in self.text[begun.start - self.span.start :]
+
+    @property
+    def is_head_of_columns(self) -> bool:
+        """Whether it is a row that only names what stands below."""
+        return self.is_row and not _DIGIT.search(self.text)
+
+    @property
     def leads_in(self) -> bool:
         """Whether it announces a list."""
         return bool(_LEADS_IN.search(self.text))
@@ -73,7 +86,8 @@ def choose_quote(sentences: Sequence[ScoredSentence], margin: float) -> Span:
     """
     best = max(range(len(sentences)), key=lambda at: sentences[at].score)
     first, last = (
-        _with_items(sentences, best)
+        _with_heads(sentences, best)
+        or _with_items(sentences, best)
         or _with_lead_in(sentences, best)
         or _with_owner(sentences, best)
         or _with_equal(sentences, best, margin)
@@ -86,6 +100,26 @@ def choose_quote(sentences: Sequence[ScoredSentence], margin: float) -> Span:
 
 def _length(sentences: Sequence[ScoredSentence], first: int, last: int) -> int:
     return sentences[last].span.end - sentences[first].span.start
+
+
+def _with_heads(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
+    """Return a row with the heads of its columns, and instead of mere heads the best row below.
+
+    Where the way from the heads to the row is long, the row stands alone.
+    """
+    head = best
+    while head and sentences[head].is_row and sentences[head - 1].is_row:
+        head -= 1
+    if not sentences[head].is_head_of_columns:
+        return None
+    end = best + 1
+    while end < len(sentences) and sentences[end].is_row:
+        end += 1
+    below = range(head + 1, end) if best == head else range(best, best + 1)
+    if not below:
+        return None
+    row = max(below, key=lambda at: sentences[at].score)
+    return (head, row) if _length(sentences, head, row) <= LONGEST_LIST else (row, row)
 
 
 def _with_items(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:

@@ -250,6 +250,35 @@ def test_a_fragment_leaves_out_what_is_too_long() -> None:
     assert chosen((before, "35 in 2011"), 1) == "35 in 2011"
 
 
+# Tables.
+
+TABLE = ("Stakeholders\tPercentage", "Academic institutions\t13", "Private sector\t34", "States\t7")
+
+
+@pytest.mark.parametrize(
+    ("best", "near", "last"),
+    [(2, {}, 2), (1, {}, 1), (0, {2: 0.1}, 2), (0, {3: 0.2}, 3)],
+)
+def test_a_row_comes_with_the_heads_of_its_columns_and_heads_with_the_best_row(
+    best: int, near: dict[int, float], last: int
+) -> None:
+    before, after = PLAIN[:2]
+    assert chosen((before, *TABLE, after), best + 1, {at + 1: by for at, by in near.items()}) == (
+        "\n".join(TABLE[: last + 1])
+    )
+
+
+def test_a_row_stands_alone_where_its_heads_are_far_or_unknown() -> None:
+    long = ("Name\tShare", *(f"{'name ' * 20}\t{at}" for at in range(5)))
+    assert chosen(long, 5) == long[5]
+    assert chosen(long, 0, {5: 0.1}) == long[5]
+    assert chosen(long[1:], 3) == long[4]
+
+
+def test_a_tab_after_a_number_makes_no_table() -> None:
+    assert chosen(("(a)\tRequests a report;", "(b)\tDecides to meet."), 0) == "Requests a report;"
+
+
 # Neighbours.
 
 
