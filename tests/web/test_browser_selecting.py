@@ -70,6 +70,15 @@ def test_typing_is_not_taken_for_a_key(visit: Visit) -> None:
     expect(box).to_have_value(f"{QUESTION} jk/?")
 
 
+def test_escape_leaves_the_question_for_the_keys(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    page.get_by_label("Your question").focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate(CHOSEN) == LINKS[1]
+
+
 def test_the_keys_are_explained(visit: Visit) -> None:
     page = visit.page
     visit.ask(ASKED)

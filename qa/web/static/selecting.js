@@ -107,6 +107,8 @@ const ACTIONS = {
 };
 
 function onKey(event) {
+  // The box has the focus after a question was asked; without it every key is a letter.
+  if (event.key === "Escape" && event.target.closest("#question, .asking")) event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const action = ACTIONS[event.key];
   if (action && (cards().length > 0 || "/?g".includes(event.key))) {

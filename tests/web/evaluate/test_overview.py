@@ -14,7 +14,7 @@ from tests.web.evaluate.bench import GOLD, HEADERS, HOSTILE, Bench, Visitor, all
 def test_an_empty_laboratory_says_how_to_begin(visitor: Visitor) -> None:
     page = visitor.get()
     assert "First of all, questions with known answers are needed." in words(page, ".card")
-    assert [link.get("href") for link in page.cssselect(".card a")] == ["/", "/judge"]
+    assert [link.get("href") for link in page.cssselect(".card a")] == ["/", "/judge/new"]
     assert words(page, ".card .path") == str(visitor.bench.gold)
     assert page.cssselect(".add[open] #file")
     assert not page.cssselect("form[action='/evaluate/begin']")
