@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
+from fastapi.responses import Response
 
 from qa.web.judge.pools import GOLD, RUN
 
 COOKIE = "cited-qa-judge"
 DEFAULT_K, LARGEST_K = 5, 20
 _LONGEST_NAME = 60
+_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,10 @@ def known_judge(request: Request) -> str:
     return tidy_name(unquote(request.cookies.get(COOKIE, "")))
 
 
-def cookie_of(judge: str) -> str:
-    """Return a name as a cookie can hold it."""
-    return quote(judge, safe="")
+def remember_judge(response: Response, judge: str) -> None:
+    """Let the browser keep the name of a judge."""
+    name = quote(judge, safe="")  # cookies hold plain letters only
+    response.set_cookie(COOKIE, name, _YEAR, samesite="lax", httponly=True)
 
 
 def _k(values: dict[str, str]) -> int:

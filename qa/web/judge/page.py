@@ -20,7 +20,7 @@ from qa.translation import Translation, marked
 from qa.web.access import has_signed_in
 from qa.web.forms import FIELD, form_secret, keep_secret
 from qa.web.interface_language import visitor_translation
-from qa.web.judge.chosen import COOKIE, LARGEST_K, Chosen, cookie_of, known_judge
+from qa.web.judge.chosen import LARGEST_K, Chosen, known_judge, remember_judge
 from qa.web.judge.desk import Desk
 from qa.web.judge.pools import GOLD, RUN
 from qa.web.judge.showing import show
@@ -28,7 +28,6 @@ from qa.web.judge.words import ADVICE, CANNOT_TELL, GRADES
 from qa.web.plain import own_address
 from qa.web.templating import render
 
-_YEAR = 365 * 24 * 3600
 _MOST_SHOWN = 100
 _NO_NAME = marked("Give your name first, so that your judgments can be told from those of others.")
 _NO_SOURCE = marked("Choose at least one file of questions or one run.")
@@ -148,7 +147,7 @@ def pairs_page(
             (desk.gold.path / name for kind, name in chosen.sources if kind == GOLD), None
         ),
     )
-    response.set_cookie(COOKIE, cookie_of(chosen.judge), _YEAR, samesite="lax", httponly=True)
+    remember_judge(response, chosen.judge)
     return response
 
 

@@ -20,7 +20,7 @@ from qa.languages import question_language
 from qa.records import Document, Passage, Span
 from qa.translation import Translation, marked
 from qa.web.forms import FOREIGN, Posted, is_own_form
-from qa.web.judge.chosen import known_judge, tidy_name
+from qa.web.judge.chosen import known_judge, remember_judge, tidy_name
 from qa.web.judge.desk import Desk
 from qa.web.judge.keeping import keep
 from qa.web.judge.page import page, say_to
@@ -153,7 +153,9 @@ def _judged(request: Request, desk: Desk, form: FormData) -> Response:
         return new_page(request, desk, fields, str(error))
     if problem:
         return new_page(request, desk, fields, say.gettext(problem))
-    return _done(fields, kept="1")
+    response = _done(fields, kept="1")
+    remember_judge(response, judge)
+    return response
 
 
 def _added(request: Request, desk: Desk, form: FormData) -> Response:

@@ -105,6 +105,25 @@ def test_keys_for_note_undo_and_source(visit: Visit, judging: Judging) -> None:
     opened.value.close()
 
 
+def test_two_keys_on_an_answer_judge_it_once_the_name_is_known(
+    visit: Visit, judging: Judging
+) -> None:
+    page = visit.page
+    for number, grade in enumerate("sf"):
+        visit.ask(f"?q={PAYS}")
+        page.locator(".card").first.focus()
+        page.keyboard.press("g")
+        page.wait_for_url("**/judge/new?**")
+        page.wait_for_selector(".with-script")
+        if number == 0:
+            page.get_by_label("Your name").fill("Ana")
+            page.keyboard.press("Escape")
+        page.keyboard.press(grade)
+        expect(page.locator("#told")).to_contain_text("Your judgment was kept.")
+    (made,) = judging.file.read().of("Ana")
+    assert (made.grade, made.question) == (3, PAYS)
+
+
 def test_a_question_without_an_answer_on_ask_can_be_kept(visit: Visit, judging: Judging) -> None:
     visit.ask("?q=Which moon?")
     page = visit.page
