@@ -33,6 +33,8 @@ from qa.web.following import IndexFollower
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.head_requests import HeadAsGet
 from qa.web.interface_language import add_language_choice
+from qa.web.judge.desk import Desk
+from qa.web.judge.routes import add_judging
 from qa.web.library.page import Library
 from qa.web.library.routes import add_library
 from qa.web.library.workshop import Workshop, furnish
@@ -92,6 +94,7 @@ def create_app(
     add_sign_in(app, access)
     add_lessons(app, Classroom.of(current, corpus, originals, access.admits))
     measured = gold and runs and evaluate and Laboratory.of(current, gold, runs, evaluate)
+    add_judging(app, Desk.of(current, gold, runs) if gold and runs else None)
     add_evaluation(app, measured or None)
     app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     app.mount("/web", StaticFiles(directory=STATIC))
