@@ -158,7 +158,7 @@ class DenseIndex:
         faiss.omp_set_num_threads(1)
         parameters = None if allowed is None else _only(len(self), allowed)
         scores, rows = self._passages.search(_as_row(query), k, params=parameters)
-        _cosines(scores[rows >= 0])
+        _require_cosines(scores[rows >= 0])
         found = rows[0] >= 0
         rows, scores = rows[0][found], scores[0][found]
         order = np.lexsort((rows, -scores))
@@ -166,11 +166,11 @@ class DenseIndex:
 
     def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
         """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
-        return _cosines(np.asarray(self.passages(chunks) @ query, dtype=np.float32))
+        return _cosines(self.passages(chunks), query)
 
     def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
         """Return the cosine of `query` to each sentence of `chunk`, in order."""
-        return _cosines(np.asarray(self.sentences(chunk) @ query, dtype=np.float32))
+        return _cosines(self.sentences(chunk), query)
 
     def passages(self, chunks: Rows) -> Matrix:
         """Return the passage vectors of `chunks`, shape (len(chunks), dimension)."""
@@ -220,18 +220,29 @@ def _check_head(file: Path, shape: tuple[int, int]) -> None:
             raise ValueError(f"the head of {file.name} was altered")
 
 
-def _cosines(scores: Matrix) -> Matrix:
-    """Return scores as they are.
+def _cosines(vectors: Matrix, query: Matrix) -> Matrix:
+    """Return the cosine of `query` to each of `vectors`, shape (len(vectors),).
 
     Raises:
-        IndexDamaged: if there is one that unit vectors cannot have.
+        IndexDamaged: see `_require_cosines`.
     """
-    if not (np.abs(scores) <= _GREATEST_COSINE).all():  # also what is not a number
+    with np.errstate(invalid="ignore"):  # of what is not a number
+        scores = np.asarray(vectors @ query, dtype=np.float32)
+    _require_cosines(scores)
+    return scores
+
+
+def _require_cosines(scores: Matrix) -> None:
+    """Make sure that scores are such as unit vectors can have.
+
+    Raises:
+        IndexDamaged: if one is not, or is not a number.
+    """
+    if not (np.abs(scores) <= _GREATEST_COSINE).all():
         raise IndexDamaged(
             "The index holds vectors that were altered after they were written; "
             "run `qa doctor`, then `qa index --rebuild`"
         )
-    return scores
 
 
 def _as_row(query: Matrix) -> Matrix:

@@ -101,6 +101,42 @@ def test_an_index_without_chunks_can_be_kept(tmp_path: Path) -> None:
     assert DenseIndex.open(tmp_path).search(matrix(EAST)[0], 5) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        *(("passages.faiss", at) for at in (0, 4, 8, 11, 32, 33, 37, 44)),
+        *(("sentences.npy", at) for at in (0, 8, 10, 22, 70)),
+    ],
+)
+def test_an_altered_head_is_named_before_anybody_trusts_it(
+    tmp_path: Path, name: str, at: int
+) -> None:
+    DenseIndex.build(matrix(EAST, NORTH), matrix(EAST, NORTH), np.array([1, 1])).save(tmp_path)
+    content = bytearray((tmp_path / name).read_bytes())
+    content[at] ^= 1
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(IndexDamaged, match=f"the head of {name} was altered"):
+        DenseIndex.open(tmp_path)
+
+
+def test_vectors_that_are_none_are_refused_when_they_are_met(tmp_path: Path) -> None:
+    DenseIndex.build(matrix(EAST, NORTH), matrix(EAST, NORTH), np.array([1, 1])).save(tmp_path)
+    for name, size in (("passages.faiss", 4), ("sentences.npy", 2)):
+        content = bytearray((tmp_path / name).read_bytes())
+        content[-size:] = b"\x7c\x7c\x7c\x7c"[:size]  # 5e36, and not a number
+        (tmp_path / name).write_bytes(content)
+    index = DenseIndex.open(tmp_path)
+    query = np.array(NORTH, dtype=np.float32)
+    for ask in (
+        lambda: index.search(query, 2),
+        lambda: index.passage_scores(query, [1]),
+        lambda: index.sentence_scores(query, 1),
+    ):
+        with pytest.raises(IndexDamaged, match="vectors that were altered"):
+            ask()
+    assert index.passage_scores(query, [0]).tolist() == [0.0]
+
+
 @pytest.mark.parametrize("name", ["passages.faiss", "sentences.npy", "sentence_offsets.npy"])
 def test_a_damaged_or_missing_file_is_named(tmp_path: Path, name: str) -> None:
     DenseIndex.build(matrix(EAST), matrix(EAST), np.array([1])).save(tmp_path)

@@ -91,11 +91,22 @@ def test_the_next_run_encodes_only_the_rest(workshop: Workshop, tmp_path: Path) 
             assert resumed.manifest.files[path] == at_once.manifest.files[path], path
 
 
-def test_what_is_damaged_is_encoded_again(workshop: Workshop) -> None:
+@pytest.mark.parametrize("damage", ["cut", "emptied", "zeros", "altered", "something else"])
+def test_what_is_damaged_is_encoded_again(workshop: Workshop, damage: str) -> None:
     with pytest.raises(PowerCut):
         workshop.run(cut_after=2 * PART)
     damaged, _ = workshop.parts
-    damaged.write_bytes(damaged.read_bytes()[:-1])
+    sound = damaged.read_bytes()
+    at = sound.index(b"passages.npy") + 200  # in the midst of the vectors
+    damaged.write_bytes(
+        {
+            "cut": sound[: len(sound) // 2],
+            "emptied": b"",
+            "zeros": bytes(len(sound)),
+            "altered": sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :],
+            "something else": b"words",
+        }[damage]
+    )
     assert workshop.run().encoded == len(TEXTS) - PART
 
 

@@ -99,7 +99,7 @@ def kill_after(process: BaseProcess, seconds: float) -> None:
     process.join()
 
 
-@pytest.mark.parametrize("rounds", [6, pytest.param(200, marks=AT_LENGTH)])
+@pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=AT_LENGTH)])
 def test_killed_at_any_moment(desk: Desk, tally: Counter[str], rounds: int) -> None:
     chance = random.Random(2026)
     desk.change()
@@ -119,7 +119,7 @@ def test_killed_at_any_moment(desk: Desk, tally: Counter[str], rounds: int) -> N
         tally["`qa index` killed at a random moment; answers and documents whole"] += 1
 
 
-@pytest.mark.parametrize("every", [9, pytest.param(1, marks=AT_LENGTH)])
+@pytest.mark.parametrize("every", [14, pytest.param(1, marks=AT_LENGTH)])
 def test_killed_before_any_step_that_changes_the_disk(
     desk: Desk, tally: Counter[str], every: int
 ) -> None:
@@ -135,7 +135,8 @@ def test_killed_before_any_step_that_changes_the_disk(
         process.join()
         assert process.exitcode == -9, step
 
-    for step in range(1, steps + 1, every):
+    publishing = range(steps - 8, steps + 1)
+    for step in sorted({*range(1, steps + 1, every), *publishing}):
         survive(desk, lambda step=step: kill_at(step))  # type: ignore[misc]
         tally["`qa index` killed before a step that changes the disk"] += 1
 
