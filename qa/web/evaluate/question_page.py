@@ -38,7 +38,6 @@ class Returned:
         citation: as a footnote.
         link: of the reader.
         pieces: its words.
-        holds: whether some of them are expected.
     """
 
     rank: int
