@@ -85,13 +85,16 @@ class Anchoring:
         """
         return tuple(self._widened(anchor) for anchor in self.anchors(question))
 
-    def problems(self, question: Question) -> tuple[str, ...]:
+    def problems(self, question: Question, hinted: bool = True) -> tuple[str, ...]:
         """Return a line for each entry of evidence that cannot be found; by the question's id.
 
-        With it the words or the document that are nearest, if any are like them.
+        Args:
+            question: of a gold file.
+            hinted: whether to look for the words or the document that are nearest, if any are
+                like them; that takes a moment for each.
         """
         return tuple(
-            self._problem(question, evidence)
+            self._problem(question, evidence, hinted)
             for evidence in question.evidence
             if not self._anchor(evidence).spans
         )
@@ -107,13 +110,13 @@ class Anchoring:
         spans = (_article(blocks, span) or span for span in anchor.spans)
         return Anchor(anchor.document, tuple(spans))
 
-    def _problem(self, question: Question, evidence: Evidence) -> str:
+    def _problem(self, question: Question, evidence: Evidence, hinted: bool) -> str:
         document = self._read(evidence.document)
         if document is None:
-            like = get_close_matches(evidence.document, self._ids, n=1, cutoff=_LIKE)
+            like = hinted and get_close_matches(evidence.document, self._ids, n=1, cutoff=_LIKE)
             hint = f"; did you mean {like[0]!r}?" if like else ""
             return f"{question.id}: the index holds no document {evidence.document!r}{hint}"
-        like_quote = nearest(document.text, evidence.quote)
+        like_quote = nearest(document.text, evidence.quote) if hinted else None
         hint = f"; nearest: {like_quote!r}" if like_quote else ""
         return (
             f"{question.id}: {evidence.document!r} does not hold the words {evidence.quote!r}{hint}"

@@ -33,19 +33,27 @@ class GoldCheck:
         return {"sound": self.sound, **asdict(self)}
 
 
-def check_gold(file: Path, documents: Documents) -> GoldCheck:
+def check_gold(file: Path, documents: Documents, most_hints: int | None = None) -> GoldCheck:
     """Check every line of a gold file, and look for its evidence in the canonical texts.
+
+    Args:
+        file: of gold questions.
+        documents: that the evidence should stand in.
+        most_hints: with how many problems to tell the nearest words, which takes a moment each;
+            by default with all.
 
     Raises:
         GoldError: if the file cannot be read, or there is nothing in it.
     """
     questions, faults = scan_gold(file)
     anchoring = Anchoring(documents.sources, documents.document)
+    problems: list[str] = []
+    for question in questions:
+        hinted = most_hints is None or len(problems) < most_hints
+        problems += anchoring.problems(question, hinted)
     return GoldCheck(
         questions=len(questions),
         evidence=sum(len(question.evidence) for question in questions),
         faults=faults,
-        problems=tuple(
-            problem for question in questions for problem in anchoring.problems(question)
-        ),
+        problems=tuple(problems),
     )

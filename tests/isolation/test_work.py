@@ -55,7 +55,7 @@ def test_what_progress_raises_ends_the_other_process(
 
 def test_a_problem_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
     play(monkeypatch, f"print({json.dumps({'problem': 'no questions'})!r}, flush=True)")
-    with pytest.raises(QaError, match="^no questions$"):
+    with pytest.raises(QaError, match=r"^no questions$"):
         work_apart("module", None, lambda *_: None)
 
 
@@ -66,5 +66,5 @@ def test_the_last_words_of_a_dead_process_are_kept(
     monkeypatch: pytest.MonkeyPatch, program: str, last: str
 ) -> None:
     play(monkeypatch, program)
-    with pytest.raises(WorkBroken, match=f"^{last}$"):
+    with pytest.raises(WorkBroken, match=rf"^{last}$"):
         work_apart("module", None, lambda *_: None)

@@ -8,7 +8,16 @@ from fastapi.testclient import TestClient
 from qa.web.access import Access
 from qa.web.forms import FIELD
 from qa.web.server import create_app
-from tests.web.evaluate.bench import GOLD, HEADERS, HOSTILE, Bench, Visitor, all_words, words
+from tests.web.evaluate.bench import (
+    GOLD,
+    HEADERS,
+    HOSTILE,
+    Bench,
+    Visitor,
+    all_words,
+    question,
+    words,
+)
 
 
 def test_an_empty_laboratory_says_how_to_begin(visitor: Visitor) -> None:
@@ -50,6 +59,20 @@ def test_a_file_has_a_page_with_every_fault(visitor: Visitor) -> None:
     assert visitor.client.get("/evaluate/gold/gold.jsonl/file").content == file.read_bytes()
     assert visitor.client.get("/evaluate/gold/other.jsonl").status_code == 404
     assert visitor.client.get("/evaluate/gold/other.jsonl/file").status_code == 404
+
+
+def test_only_the_first_words_that_are_missing_are_looked_for(visitor: Visitor) -> None:
+    lines = [
+        question(f"q{number}", "Who?", "treaty.txt", "A treaty on trafficking was signed.")
+        for number in range(22)
+    ]
+    visitor.bench.write("gold.jsonl", lines)
+    told = all_words(visitor.get("/evaluate/gold/gold.jsonl"), "main li")
+    assert len(told) == 22
+    assert told[19].endswith("nearest: 'A treaty on smuggling was signed.'")
+    assert told[20] == "q20: 'treaty.txt' does not hold the words " + repr(
+        "A treaty on trafficking was signed."
+    )
 
 
 def test_a_run_is_made_and_listed(visitor: Visitor) -> None:
