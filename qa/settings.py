@@ -39,7 +39,9 @@ class IndexSettings:
         Raises:
             ValueError: if a value is missing or of another type.
         """
+        if not isinstance(values, Mapping):
+            raise ValueError(f"expected an object with encoders and a chunk length, got {values!r:.200}")
         encoders, characters = values.get("encoders"), values.get("chunk_characters")
         if not isinstance(encoders, list) or not isinstance(characters, int):
-            raise ValueError(f"expected a list of encoders and a chunk length, got {values!r}")
+            raise ValueError(f"expected a list of encoders and a chunk length, got {values!r:.200}")
         return cls(encoders=tuple(str(name) for name in encoders), chunk_characters=characters)

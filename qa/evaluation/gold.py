@@ -161,7 +161,7 @@ class _Line:
         self._where = where
         try:
             values = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._error("a JSON object", line, f" ({error})") from error
         if not isinstance(values, dict):
             raise self._error("a JSON object", line)

@@ -148,7 +148,7 @@ def read_run(file: Path) -> Run:
         if header.system is None:
             return Run(header, imported=[Imported.from_json(values) for values in rows])
         return Run(header, asked=[Asked.from_json(values) for values in rows])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise RunError(f"{file} is no run of this program: {error!r}") from error
 
 
@@ -274,7 +274,7 @@ def _lines(file: Path) -> Iterator[Mapping[str, Any]]:
 def _parsed(file: Path, line: bytes) -> Mapping[str, Any]:
     try:
         values = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{file} is no run: expected lines of JSON ({error})") from error
     if not isinstance(values, dict):
         raise RunError(f"{file} is no run: expected JSON objects, found {line[:80]!r}")

@@ -231,9 +231,9 @@ def _check_header(columns: Sequence[str], where: str) -> None:
     expected = ", ".join(COLUMNS)
     for column in columns:
         if column not in COLUMNS:
-            raise SidecarError(f"{where}: unknown column {column!r}; expected {expected}")
+            raise SidecarError(f"{where}: unknown column {column!r:.80}; expected {expected}")
         if columns.count(column) > 1:
-            raise SidecarError(f"{where}: the column {column!r} stands there twice")
+            raise SidecarError(f"{where}: the column {column!r:.80} stands there twice")
     if "path" not in columns:
         raise SidecarError(f"{where}: no column 'path'; expected {expected}")
 
@@ -276,7 +276,7 @@ def _check(
     where: str,
 ) -> None:
     if column in values and not accepts(values[column]):
-        raise SidecarError(f"{where}: {column}: expected {expected}, found {values[column]!r}")
+        raise SidecarError(f"{where}: {column}: expected {expected}, found {values[column]!r:.80}")
 
 
 def _path(cell: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -23,6 +24,7 @@ MANIFEST_HASH = "manifest.json.sha256"
 _LARGEST_VECTORS_CHECKED = 32 << 20  # bytes; 20,000 passages of 384 numbers
 _CURRENT = "current"
 _GENERATIONS = "generations"
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,60}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,10 @@ def current_generation(index: Path) -> Path:
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`") from error
     folder = generations_folder(index) / name
-    if not name or name.startswith(".") or Path(name).name != name or not folder.is_dir():
+    if not _NAME.fullmatch(name) or not folder.is_dir():
         raise IndexDamaged(
-            f"{file} names the generation {name!r}, which does not exist; run `qa index --rebuild`"
+            f"{file} names the generation {name!r:.80}, which does not exist; "
+            "run `qa index --rebuild`"
         )
     return folder
 
@@ -188,7 +191,7 @@ def read_manifest(generation: Path) -> Manifest:
         found = values["format"]
         if found == FORMAT:
             manifest = Manifest.from_json(values)
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise IndexDamaged(
             f"{file} is no manifest of an index ({error}); run `qa index --rebuild`"
         ) from error

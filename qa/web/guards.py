@@ -30,6 +30,7 @@ SINGLE_PAGES = ("/", "/api", "/healthz", "/metrics", "/favicon.ico", *GRADIO_PAG
 RESERVED_PARAMETERS = frozenset({"page", "deep_link"})
 """Gradio takes these for itself on `/` and fails on values it did not give out."""
 
+_LONGEST_NAME = 255  # bytes between two slashes
 _NO_PAGE = marked("There is no page at this address.")
 _SHARED_POLICY = "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 SCRIPTED_POLICY = (
@@ -148,6 +149,8 @@ def _is_scripted(path: str) -> bool:
 
 
 def _is_served(path: str) -> bool:
+    if any(len(part.encode()) > _LONGEST_NAME for part in path.split("/")):
+        return False  # no file system could look for it
     return path in SINGLE_PAGES or path.startswith(OWN_PATHS + GRADIO_PATHS) or _is_scripted(path)
 
 

@@ -70,7 +70,6 @@ def test_a_disk_that_is_full_from_any_step_on(
 
 ON_OWN_DISK = """
 import contextlib, io, json, os, subprocess, sys
-from functools import partial
 from pathlib import Path
 import qa.indexing
 from qa.cli import main
@@ -79,9 +78,13 @@ from tests.fake_encoder import FakeEncoder, fake_fingerprint
 from tests.torture.runs import answers
 from tests.torture.test_full_disk import write
 
-qa.indexing.index_corpus = partial(
-    qa.indexing.index_corpus, load=FakeEncoder, fingerprint=fake_fingerprint, read=read_here
-)
+really = qa.indexing.index_corpus
+
+def index_corpus(corpus, index, settings, **more):
+    fake = {"load": FakeEncoder, "fingerprint": fake_fingerprint, "read": read_here}
+    return really(corpus, index, settings, **(more | fake))
+
+qa.indexing.index_corpus = index_corpus
 disk, rooms = Path(sys.argv[1]), json.loads(sys.argv[2])
 corpus, index = disk.parent / "corpus", disk / "index"
 
@@ -97,6 +100,7 @@ def run():
 disk.mkdir()
 mount("-t", "tmpfs", "-o", "size=100m", "tmpfs")
 found = [run()]
+assert found[0][0] == 0, found
 before = answers(index)
 for room in rooms:
     write(corpus, f"with room for {room}")
