@@ -45,11 +45,16 @@ class ReaderSigns:
         best: log-odds of its best sentence.
         within: by how much that exceeds its second-best sentence.
         among: by how much it exceeds the best sentence of the other passages; may be negative.
+        lead_before: by how much the passage's score exceeded all others before they were read;
+            negative if the reader put it first.
+        standing_before: reciprocal of its rank, from 1, before the passages were read.
     """
 
     best: float
     within: float
     among: float
+    lead_before: float
+    standing_before: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class Evidence:
             values["reader: best sentence"] = self.reader.best
             values["reader: lead within the passage"] = self.reader.within
             values["reader: lead among passages"] = self.reader.among
+            values["reader: lead before reading"] = self.reader.lead_before
+            values["reader: standing before reading"] = self.reader.standing_before
             values["reader: best sentence, same language"] = same * self.reader.best
         return values
 

@@ -16,11 +16,12 @@ _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
 _WORDS = marked("how many words it shares with the question")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
+_SEARCH = marked("how far the search puts it before the next passage")
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "words in the quote": _WORDS,
         "words in the passage": _WORDS,
-        "lead": marked("how far the search puts it before the next passage"),
+        "lead": _SEARCH,
         "same language": marked("the languages of question and document"),
         "reader: best sentence": _READER,
         "reader: best sentence, same language": _READER,
@@ -28,6 +29,8 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
             "how far that sentence leads the others beside it"
         ),
         "reader: lead among passages": marked("how far that sentence leads the other passages"),
+        "reader: lead before reading": _SEARCH,
+        "reader: standing before reading": _SEARCH,
     }
 )
 _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(

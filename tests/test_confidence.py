@@ -23,7 +23,7 @@ from qa.confidence import (
 from qa.errors import QuestionError
 from qa.records import TrackRecord
 
-READ = ReaderSigns(best=3.0, within=2.0, among=-1.0)
+READ = ReaderSigns(best=3.0, within=2.0, among=-1.0, lead_before=-0.1, standing_before=0.5)
 EVIDENCE = Evidence(
     closeness={"e5-small": Closeness(0.9, 0.7), "minilm": Closeness(0.8, 0.6)},
     reader=READ,
@@ -67,6 +67,8 @@ def test_all_signs() -> None:
         "reader: best sentence": 3.0,
         "reader: lead within the passage": 2.0,
         "reader: lead among passages": -1.0,
+        "reader: lead before reading": -0.1,
+        "reader: standing before reading": 0.5,
         "reader: best sentence, same language": 3.0,
     }
 

@@ -21,7 +21,7 @@ from tests.cli.test_answers import answer
 ENGLISH = translation("en")
 EVIDENCE = Evidence(
     closeness={"e5-small": Closeness(0.9, 0.8), "C: models": Closeness(0.5, 0.4)},
-    reader=ReaderSigns(best=3.0, within=1.0, among=2.0),
+    reader=ReaderSigns(best=3.0, within=1.0, among=2.0, lead_before=0.1, standing_before=1.0),
     words_in_quote=0.5,
     words_in_passage=0.5,
     lead=0.1,

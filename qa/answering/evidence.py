@@ -12,6 +12,7 @@ from qa.store import Generation
 def gather_evidence(
     generation: Generation,
     asked: AskedQuestion,
+    fused: Sequence[Hit],
     ranked: Sequence[Hit],
     readings: Mapping[int, Reading],
     passages: Sequence[Passage],
@@ -21,7 +22,8 @@ def gather_evidence(
     Args:
         generation: where the passages stand.
         asked: the question.
-        ranked: all candidates, best first.
+        fused: all candidates as the searches ranked them, best first.
+        ranked: the same after reading, best first; `fused` itself without a reader.
         readings: by chunk row; empty without a reader.
         passages: made of the first of `ranked`.
     """
@@ -38,7 +40,7 @@ def gather_evidence(
             name: _closeness(generation, name, vector, first.row)
             for name, vector in asked.vectors.items()
         },
-        reader=_reader_signs(readings, first.row),
+        reader=_reader_signs(readings, fused, first.row),
         words_in_quote=in_quote,
         words_in_passage=in_passage,
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
@@ -54,13 +56,19 @@ def _closeness(generation: Generation, encoder: str, vector: Vector, row: int) -
     )
 
 
-def _reader_signs(readings: Mapping[int, Reading], row: int) -> ReaderSigns | None:
+def _reader_signs(
+    readings: Mapping[int, Reading], fused: Sequence[Hit], row: int
+) -> ReaderSigns | None:
     if row not in readings:
         return None
     sentences = sorted(readings[row].sentences, reverse=True)
     others = [reading.best for other, reading in readings.items() if other != row]
+    before = next(at for at, hit in enumerate(fused) if hit.chunk == row)
+    rival = next((hit.score for hit in fused if hit.chunk != row), 0.0)
     return ReaderSigns(
         best=bounded(sentences[0]),
         within=bounded(sentences[0] - sentences[1]) if len(sentences) > 1 else 0.0,
         among=bounded(sentences[0] - max(others)) if others else 0.0,
+        lead_before=fused[before].score - rival,
+        standing_before=1 / (before + 1),
     )

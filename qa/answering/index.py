@@ -201,7 +201,7 @@ class Index:
         clock = StageClock()
         asked = understand(self._generation, self._encoders, question, k, filters)
         clock.end("question")
-        ranked = find_candidates(self._generation, asked, clock, self.fusion)
+        fused = ranked = find_candidates(self._generation, asked, clock, self.fusion)
         readings: Mapping[int, Reading] = {}
         if self._reader is not None:
             readings, ranked = read_candidates(self._generation, self._reader, asked, ranked)
@@ -209,7 +209,7 @@ class Index:
         kept, alike = leave_out_alike(self._generation, ranked, k)
         passages = make_passages(self._generation, asked, kept, alike, readings)
         clock.end("quotes")
-        evidence = gather_evidence(self._generation, asked, ranked, readings, passages)
+        evidence = gather_evidence(self._generation, asked, fused, ranked, readings, passages)
         confidence = self._calibration.probability(evidence)
         clock.end("confidence")
         return Answer(

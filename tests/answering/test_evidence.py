@@ -1,6 +1,7 @@
 """What speaks for the first passage, and whether it suffices: with a calibration made by hand."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 from qa.answering import Index
 from qa.confidence import Calibration, load_calibration
 from qa.errors import QuestionError
-from qa.models import AnswerReader
-from qa.records import TrackRecord
+from qa.models import AnswerReader, ReaderPassage, Reading
+from qa.records import Answer, Hit, TrackRecord
 from qa.store import open_generation
 from tests.fake_encoder import FakeEncoder
 from tests.fake_reader import FakeReader
@@ -36,6 +37,8 @@ SIGNS = (
     "reader: lead within the passage",
     "reader: lead among passages",
     "reader: best sentence, same language",
+    "reader: lead before reading",
+    "reader: standing before reading",
 )
 # Reasons against usual values of 0 are the signs themselves.
 AS_IT_IS = Calibration(
@@ -63,6 +66,11 @@ def signs(index: Index, question: str, k: int = 5) -> dict[str, float]:
     return {each.name: each.log_odds for each in index.ask(question, k).reasons}
 
 
+def fused(answer: Answer) -> tuple[Hit, ...]:
+    (hits,) = (stage.hits for stage in answer.stages if stage.name == "fusion")
+    return hits
+
+
 def test_signs_without_a_reader(place: Path) -> None:
     index = opened(place, None)
     question = "Which treaty on smuggling was signed?"
@@ -83,8 +91,9 @@ def test_signs_without_a_reader(place: Path) -> None:
 
 
 def test_signs_of_a_reader(place: Path) -> None:
-    found = signs(opened(place, FakeReader()), "Was a treaty on smuggling signed?")
-    read = {name: value for name, value in found.items() if name.startswith("reader")}
+    answer = opened(place, FakeReader()).ask("Was a treaty on smuggling signed?")
+    first, second, *_ = fused(answer)
+    read = {r.name: r.log_odds for r in answer.reasons if r.name.startswith("reader")}
     # Of six words the treaty's first sentence holds all, its second none; the fund's last
     # sentence, like the other passages, holds one at most.
     assert read == {
@@ -92,12 +101,37 @@ def test_signs_of_a_reader(place: Path) -> None:
         "reader: lead within the passage": 10.0,  # of 12, beyond which it is no surer
         "reader: lead among passages": 10.0,  # of 6 - -4
         "reader: best sentence, same language": 6.0,
+        "reader: lead before reading": pytest.approx(first.score - second.score),
+        "reader: standing before reading": 1.0,
     }
+
+
+class KeenOnFunds(FakeReader):
+    """Is sure of what tells of 2010, and of nothing else."""
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        self.asked.append((question, tuple(passages)))
+        told = [any("2010" in sentence for sentence in each.sentences) for each in passages]
+        return [
+            Reading((5.0 if keen else -10.0,) * len(each.sentences))
+            for keen, each in zip(told, passages, strict=True)
+        ]
+
+
+def test_where_a_passage_stood_before_a_reader_put_it_first(place: Path) -> None:
+    answer = opened(place, KeenOnFunds()).ask("Which treaty protects a victim of trafficking?")
+    first, second, *_ = fused(answer)
+    assert answer.passages[0].row == second.chunk
+    found = {each.name: each.log_odds for each in answer.reasons}
+    assert found["reader: standing before reading"] == 0.5
+    assert found["reader: lead before reading"] == pytest.approx(second.score - first.score)
+    assert second.score < first.score
 
 
 def test_log_odds_of_a_loud_reader_are_bounded(place: Path) -> None:
     found = signs(opened(place, FakeReader(strength=5.0)), "Was a treaty on smuggling signed?")
-    assert [value for name, value in found.items() if name.startswith("reader")] == [10.0] * 4
+    loud = [value for name, value in found.items() if name.startswith("reader") and value > 1]
+    assert loud == [10.0] * 4
 
 
 def test_words_count_nothing_across_languages(place: Path) -> None:
