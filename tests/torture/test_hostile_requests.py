@@ -64,7 +64,9 @@ def app(bench: Bench) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
     """Raises whatever a page fails of."""
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return TestClient(
+        app, base_url="http://localhost", follow_redirects=False, client=("127.0.0.1", 50000)
+    )
 
 
 def address(path: str, known: list[str], chance: random.Random) -> str:

@@ -30,7 +30,9 @@ def app() -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
-    return TestClient(app, base_url="http://localhost", follow_redirects=False)
+    return TestClient(
+        app, base_url="http://localhost", follow_redirects=False, client=("127.0.0.1", 50000)
+    )
 
 
 @contextmanager

@@ -85,7 +85,8 @@ def test_questions_wait_their_turn_and_too_many_are_sent_away() -> None:
         crowd = Crowd(app, most_waiting=3, rate=unlimited())
         waiting = [asyncio.create_task(ask(crowd, scope_of(query=f"q={n}"))) for n in range(5)]
         await asyncio.sleep(0)
-        status, headers = await ask(crowd, scope_of(query="q=late"))
+        late = ask(crowd, scope_of(query="q=late"))
+        status, headers = await asyncio.wait_for(late, 5)
         assert (status, headers[b"retry-after"]) == (503, b"10")
         app.gate.set()
         assert [status for status, _ in await asyncio.gather(*waiting)] == [200] * 5

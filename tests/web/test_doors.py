@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount
 
 from qa.web.access import Access
 from qa.web.bodies import UPLOADS
+from qa.web.crowd import QUESTIONS_IN_A_ROW
 from qa.web.forms import COOKIE as FORM_COOKIE
 from qa.web.forms import FIELD
 from qa.web.server import create_app
@@ -154,6 +155,25 @@ def test_no_form_of_another_site_changes_anything(
 
 def files_below(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file() and file.name != ".lock"]
+
+
+def test_a_stranger_cannot_ask_without_end(app: FastAPI) -> None:
+    """The machine itself is not held up."""
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    for client, told in ((("192.0.2.9", 1), True), (("127.0.0.1", 1), False)):
+        visitor = TestClient(app, base_url="http://localhost", client=client)
+        asked = iter(visitor.get("/api/ask?q=treaty", headers=headers) for _ in range(200))
+        statuses = []
+        for answer in asked:
+            statuses.append(answer.status_code)
+            if answer.status_code != 200:
+                break
+        assert (statuses[-1] == 429) is told
+        assert len(statuses) > QUESTIONS_IN_A_ROW
+        if told:
+            assert int(answer.headers["retry-after"]) >= 1
+            assert "x-content-type-options" in answer.headers
+            assert visitor.get("/healthz", headers=headers).status_code == 200
 
 
 def test_every_answer_carries_the_headers(app: FastAPI, stranger: TestClient) -> None:
