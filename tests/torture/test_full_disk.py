@@ -69,7 +69,7 @@ def test_a_disk_that_is_full_from_any_step_on(
 # --- file systems of their own ------------------------------------------------------------------
 
 ON_OWN_DISK = """
-import contextlib, io, json, os, subprocess, sys
+import contextlib, gc, io, json, os, subprocess, sys
 from pathlib import Path
 import qa.indexing
 from qa.cli import main
@@ -108,6 +108,7 @@ for room in rooms:
     used = (state.f_blocks - state.f_bfree) * state.f_frsize // 1024
     mount("-o", "remount,size=100m" if room is None else f"remount,size={used + room}k")
     if room == 0:
+        gc.collect()  # what is still open keeps the file system writable
         mount("-o", "remount,ro")
     found.append(run())
     if room == 0:
