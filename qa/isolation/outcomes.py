@@ -49,7 +49,7 @@ def read_and_cut(
         document = read_document(file, corpus, at_work)
         chunks = chunk_document(document, chunk_characters)
     except ReadingError as error:
-        return Refusal(str(error))
+        return Refusal(" ".join(str(error).split()))  # a line in a report
     except RecursionError:
         return Refusal("refused: its parts are nested too deeply")
     except OSError as error:
