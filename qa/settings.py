@@ -40,7 +40,9 @@ class IndexSettings:
             ValueError: if a value is missing or of another type.
         """
         if not isinstance(values, Mapping):
-            raise ValueError(f"expected an object with encoders and a chunk length, got {values!r:.200}")
+            raise ValueError(
+                f"expected an object with encoders and a chunk length, got {values!r:.200}"
+            )
         encoders, characters = values.get("encoders"), values.get("chunk_characters")
         if not isinstance(encoders, list) or not isinstance(characters, int):
             raise ValueError(f"expected a list of encoders and a chunk length, got {values!r:.200}")

@@ -105,8 +105,7 @@ def test_runs_may_lie_elsewhere_and_names_are_not_given_twice(indexed: Run, gold
     again = indexed(*arguments)
     assert (again.code, again.out) == (1, "")
     assert again.err == (
-        "qa: mine/a.jsonl holds another run of this name; choose another name, "
-        "or remove the file\n"
+        "qa: mine/a.jsonl holds another run of this name; choose another name, or remove the file\n"
     )
     assert indexed("runs").out.startswith("No runs in index/runs")
 
