@@ -34,12 +34,13 @@ class Finding:
     details: tuple[str, ...] = ()
 
 
-def examine(index: Path, corpus: Path = Path("corpus")) -> tuple[Finding, ...]:
+def examine(index: Path, corpus: Path | None = None) -> tuple[Finding, ...]:
     """Check everything that an answer relies on; changes nothing.
 
     Args:
         index: folder of the index.
-        corpus: folder of the documents; if it is not there, nothing is compared with it.
+        corpus: folder of the documents, by default the one that they were read from; if it is
+            not there, nothing is compared with it.
 
     Returns:
         One finding a check. Without an index that opens there is only that finding.
@@ -55,7 +56,7 @@ def examine(index: Path, corpus: Path = Path("corpus")) -> tuple[Finding, ...]:
             *_texts(generation),
             *(_encoder(record) for record in generation.manifest.encoders),
             _reader(),
-            _corpus(generation, corpus, index),
+            _corpus(generation, corpus or generation.corpus, index),
             _skipped(generation),
         )
 

@@ -113,6 +113,6 @@ def test_files_that_changed_since_are_listed(
     (corpus / "gone.txt").unlink()
     (corpus / "new.txt").write_text("A border.\n")
     (corpus / "treaty.txt").write_text("Another treaty.\n")
-    found = finding(examine(tmp_path / "index", corpus), "not as indexed")
+    found = finding(examine(tmp_path / "index"), "not as indexed")
     assert not found.sound
     assert found.details == ("gone: gone.txt", "new: new.txt", "changed: treaty.txt")

@@ -14,6 +14,7 @@ from qa.cli.layout import print_json, terminal_width
 from qa.cli.options import (
     add_corpus_option,
     add_index_option,
+    add_indexed_corpus_option,
     add_json_option,
     add_reader_option,
     add_runs_option,
@@ -123,9 +124,7 @@ def _add_serve(commands: "Commands") -> None:
     command = commands.add_parser("serve", help="serve the page to ask on")
     add_index_option(command)
     add_reader_option(command)
-    command.add_argument(
-        "--corpus", type=Path, help="folder of documents (default: where they were indexed)"
-    )
+    add_indexed_corpus_option(command)
     command.add_argument(
         "--gold",
         type=Path,
@@ -206,7 +205,7 @@ def _mcp(options: argparse.Namespace) -> None:
 def _add_doctor(commands: "Commands") -> None:
     command = commands.add_parser("doctor", help="check the index, the models and the documents")
     add_index_option(command)
-    add_corpus_option(command)
+    add_indexed_corpus_option(command)
     command.set_defaults(run=_doctor)
 
 

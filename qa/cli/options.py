@@ -13,6 +13,13 @@ def add_corpus_option(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_indexed_corpus_option(command: argparse.ArgumentParser) -> None:
+    """Let the folder of documents be named where an index knows one already."""
+    command.add_argument(
+        "--corpus", type=Path, help="folder of documents (default: where they were indexed)"
+    )
+
+
 def add_index_option(command: argparse.ArgumentParser) -> None:
     """Let the folder of the index be named."""
     command.add_argument(
