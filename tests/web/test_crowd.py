@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 from qa.web import rate_limit
 from qa.web.crowd import Crowd, asks
 from qa.web.rate_limit import RateLimit, is_this_machine, visitor_of
+from tests.completing import completed
 
 NEIGHBOUR = ("192.0.2.7", 5000)
 
@@ -94,7 +95,7 @@ def test_questions_wait_their_turn_and_too_many_are_sent_away() -> None:
         assert app.order == [f"q={n}" for n in range(5)]
         assert (await ask(crowd, scope_of()))[0] == 200  # there is room again
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_reading_and_all_else_never_waits() -> None:
@@ -108,7 +109,7 @@ def test_reading_and_all_else_never_waits() -> None:
         assert [status for status, _ in await asyncio.gather(*reading)] == [200] * 20
         await asyncio.gather(*waiting)
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_an_answer_that_is_taken_slowly_holds_up_nobody() -> None:
@@ -131,7 +132,7 @@ def test_an_answer_that_is_taken_slowly_holds_up_nobody() -> None:
         taken.set()
         await asyncio.gather(*slow)
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_a_body_that_comes_slowly_holds_up_nobody() -> None:
@@ -147,7 +148,7 @@ def test_a_body_that_comes_slowly_holds_up_nobody() -> None:
         arriving.set()
         assert [status for status, _ in await asyncio.gather(*slow)] == [200] * 4
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_an_answer_that_fails_gives_its_turn_back() -> None:
@@ -160,7 +161,7 @@ def test_an_answer_that_fails_gives_its_turn_back() -> None:
             with pytest.raises(RuntimeError, match="broken"):
                 await asyncio.wait_for(ask(crowd, scope_of()), 5)
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_who_asks_too_often_is_told_when_to_come_again() -> None:
@@ -178,7 +179,7 @@ def test_who_asks_too_often_is_told_when_to_come_again() -> None:
         clock.now += 1
         assert [(await ask(crowd, scope_of()))[0] for _ in range(2)] == [200, 429]
 
-    asyncio.run(run())
+    completed(run())
 
 
 @pytest.mark.parametrize(

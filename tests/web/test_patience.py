@@ -13,6 +13,7 @@ from starlette.types import Message
 from qa.web import guards, patience
 from qa.web.guards import LOOPBACK, Guard
 from qa.web.patience import BodyTooSlow, PatientProtocol, in_time
+from tests.completing import completed
 from tests.web.conftest import served
 
 LIMIT = 0.3
@@ -91,7 +92,7 @@ def test_an_upload_may_last_as_long_as_it_goes_on() -> None:
             for _ in range(4):
                 await at_once()
 
-    asyncio.run(run())
+    completed(run())
 
 
 def test_the_server_speaks_patiently_and_to_so_many_at_most() -> None:

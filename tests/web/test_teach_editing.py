@@ -375,16 +375,16 @@ def test_where_nothing_may_be_saved_lessons_are_shown_only(tmp_path: Path) -> No
     assert len(list((school.corpus / "lessons").iterdir())) == 2
 
 
-def test_from_other_machines_lessons_change_only_after_signing_in(tmp_path: Path) -> None:
+def test_with_a_token_for_reading_lessons_are_shown_and_not_changed(tmp_path: Path) -> None:
     (tmp_path / "lessons").mkdir()
-    for token in (None, "a-token-of-the-server"):
-        access = Access(token, local=False)
-        app = create_app(CurrentIndex(stand_in()), corpus=tmp_path, access=access)
-        client = TestClient(app, base_url="http://localhost", headers=SAME)
-        page = parse(client.get("/teach"))
-        assert texts(page, ".notice")[1].startswith("Lessons can be shown here but not changed.")
-        assert page.cssselect("form") == []
-        assert client.post("/teach", data={"title": "Evil"}).status_code == 403
+    access = Access("a-token-of-the-server", local=False, reading_token="only for reading")
+    app = create_app(CurrentIndex(stand_in()), corpus=tmp_path, access=access)
+    reading = SAME | {"Authorization": "Bearer only for reading"}
+    client = TestClient(app, base_url="http://localhost", headers=reading)
+    page = parse(client.get("/teach"))
+    assert texts(page, ".notice")[1].startswith("Lessons can be shown here but not changed.")
+    assert page.cssselect("form") == []
+    assert client.post("/teach", data={"title": "Evil"}).status_code == 403
     assert list((tmp_path / "lessons").iterdir()) == []
 
 

@@ -1,10 +1,7 @@
 """Files that browsers send: taken in as they arrive, within limits that hold."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,9 +15,9 @@ from qa.web.bodies import BodyTooLarge, announces_too_much, counted
 from qa.web.forms import FIELD
 from qa.web.library import uploads
 from qa.web.library.uploads import Upload, receive_upload
+from tests.completing import completed
 from tests.web.bench import HEADERS, Bench, Visitor
 
-T = TypeVar("T")
 BOUNDARY = "edge"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"
 
@@ -32,12 +29,6 @@ def part(disposition: str, content: bytes) -> bytes:
 
 def body(*parts: bytes) -> bytes:
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
-
-
-def completed(waiting: Coroutine[Any, Any, T]) -> T:
-    """Run to the end, apart from the loop that a browser of other tests keeps in this thread."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, waiting).result()
 
 
 def receive(sent: bytes, room: Path, kind: str = KIND, step: int = 7) -> Upload:
