@@ -103,9 +103,10 @@ def _length(sentences: Sequence[ScoredSentence], first: int, last: int) -> int:
 
 
 def _with_heads(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
-    """Return a row with the heads of its columns, and instead of mere heads the best row below.
+    """Return a row of figures with the heads of its columns, and the best such row for the heads.
 
-    Where the way from the heads to the row is long, the row stands alone.
+    In a table of words alone nothing tells heads from other rows. Where the way from the heads
+    to the row is long, the row stands alone.
     """
     head = best
     while head and sentences[head].is_row and sentences[head - 1].is_row:
@@ -116,9 +117,10 @@ def _with_heads(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, in
     while end < len(sentences) and sentences[end].is_row:
         end += 1
     below = range(head + 1, end) if best == head else range(best, best + 1)
-    if not below:
+    figures = [at for at in below if not sentences[at].is_head_of_columns]
+    if not figures:
         return None
-    row = max(below, key=lambda at: sentences[at].score)
+    row = max(figures, key=lambda at: sentences[at].score)
     return (head, row) if _length(sentences, head, row) <= LONGEST_LIST else (row, row)
 
 

@@ -275,6 +275,12 @@ def test_a_row_stands_alone_where_its_heads_are_far_or_unknown() -> None:
     assert chosen(long[1:], 3) == long[4]
 
 
+def test_a_table_of_words_has_no_heads_that_could_be_told() -> None:
+    glossary = ("Consent\tAgreement to what is done.", "Recruiter\tWho wins people over to a job.")
+    assert chosen(glossary, 1) == glossary[1]
+    assert chosen(glossary, 0) == glossary[0]
+
+
 def test_a_tab_after_a_number_makes_no_table() -> None:
     assert chosen(("(a)\tRequests a report;", "(b)\tDecides to meet."), 0) == "Requests a report;"
 
