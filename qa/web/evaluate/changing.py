@@ -14,8 +14,9 @@ from qa.web.bodies import GOLD_FILES
 from qa.web.evaluate.jobs import EvaluationBusy
 from qa.web.evaluate.laboratory import Laboratory
 from qa.web.evaluate.overview import PASSAGE_COUNTS, gold_address, overview_page
-from qa.web.evaluate.page import START, say_to
+from qa.web.evaluate.page import START
 from qa.web.evaluate.uploads import readable_gold
+from qa.web.form_pages import say_to
 from qa.web.forms import FOREIGN, Posted, is_own_form
 
 _NO_FILE = marked("Choose a file first.")

@@ -16,8 +16,9 @@ from qa.translation import Translation
 from qa.web.evaluate.gold_files import GoldEntry
 from qa.web.evaluate.jobs import EvaluationState
 from qa.web.evaluate.laboratory import Laboratory
-from qa.web.evaluate.page import page, say_to
+from qa.web.evaluate.page import page
 from qa.web.evaluate.words import NO_READER, count_words, stage_words
+from qa.web.form_pages import say_to
 
 PASSAGE_COUNTS = (5, 10, 20)
 """How many passages may be asked for; the measures look at ten."""

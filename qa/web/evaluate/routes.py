@@ -11,11 +11,12 @@ from qa.web.evaluate.changing import add_changes
 from qa.web.evaluate.compare_page import comparison_page, refused_page
 from qa.web.evaluate.laboratory import Laboratory
 from qa.web.evaluate.overview import gold_address, overview_page
-from qa.web.evaluate.page import page, say_to
+from qa.web.evaluate.page import page
 from qa.web.evaluate.question_page import question_page
 from qa.web.evaluate.results import Result
 from qa.web.evaluate.run_page import groups_page, run_page
 from qa.web.evaluate.words import count_words, stage_words
+from qa.web.form_pages import say_to
 from qa.web.plain import problem_page
 
 _NO_QUESTION = marked("This run has no question with this id.")

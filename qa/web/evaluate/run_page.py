@@ -20,10 +20,11 @@ from qa.evaluation.summary import (
 )
 from qa.translation import marked
 from qa.web.evaluate.overview import run_address
-from qa.web.evaluate.page import page, say_to
+from qa.web.evaluate.page import page
 from qa.web.evaluate.plots import plots
 from qa.web.evaluate.results import Result, Row
 from qa.web.evaluate.words import interval_words, value_words
+from qa.web.form_pages import say_to
 
 PER_PAGE = 100
 

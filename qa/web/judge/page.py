@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from qa.answering import Index
 from qa.errors import GoldError, JudgmentError, RunError
@@ -17,16 +17,12 @@ from qa.evaluation.judging.agreement import FEW, agreement
 from qa.evaluation.judging.placing import Placed, Placing
 from qa.evaluation.run_files import list_runs
 from qa.translation import Translation, marked
-from qa.web.access import has_signed_in
-from qa.web.forms import FIELD, form_secret, keep_secret
-from qa.web.interface_language import visitor_translation
+from qa.web.form_pages import form_page, say_to
 from qa.web.judge.chosen import LARGEST_K, Chosen, known_judge, remember_judge
 from qa.web.judge.desk import Desk
 from qa.web.judge.pools import GOLD, RUN
 from qa.web.judge.showing import show
 from qa.web.judge.words import ADVICE, CANNOT_TELL, GRADES
-from qa.web.plain import own_address
-from qa.web.templating import render
 
 _MOST_SHOWN = 100
 _NO_NAME = marked("Give your name first, so that your judgments can be told from those of others.")
@@ -50,38 +46,20 @@ class SourceLine:
     fault: str = ""
 
 
-def say_to(request: Request) -> Translation:
-    """Return the words to use for a request."""
-    return visitor_translation(request.cookies, request.headers)
-
-
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
-    """Fill a template for a request; the page may hold forms.
-
-    Args:
-        request: to answer.
-        template: file name.
-        status: of HTTP.
-        values: what the template names.
-    """
-    say, secret = say_to(request), form_secret(request)
-    drawn = render(
+    """Fill a template of these pages; see `form_page`."""
+    say = say_to(request)
+    return form_page(
+        request,
         template,
-        say,
-        here="judge",
-        address=own_address(request) if request.method == "GET" else "/judge",
-        signed_in=has_signed_in(request),
-        secret=secret,
-        secret_field=FIELD,
+        "judge",
+        status,
         grades=GRADES,
         cannot_tell=CANNOT_TELL,
         advice=ADVICE,
         grade_words=lambda grade: _grade_words(grade, say),
         **values,
     )
-    response = HTMLResponse(drawn, status, {"cache-control": "no-store"})
-    keep_secret(response, secret)
-    return response
 
 
 def start_page(

@@ -7,11 +7,12 @@ from starlette.datastructures import FormData
 from qa.errors import JudgmentError
 from qa.evaluation.judging import Withdrawal
 from qa.translation import marked
+from qa.web.form_pages import say_to
 from qa.web.forms import FOREIGN, Posted, is_own_form
 from qa.web.judge.chosen import Chosen
 from qa.web.judge.desk import Desk
 from qa.web.judge.keeping import keep
-from qa.web.judge.page import agreement_page, pairs_page, say_to, start_page
+from qa.web.judge.page import agreement_page, pairs_page, start_page
 from qa.web.judge.starting import add_new
 from qa.web.plain import problem_page
 

@@ -19,11 +19,12 @@ from qa.indexing.folder import safe_name
 from qa.languages import question_language
 from qa.records import Document, Passage, Span
 from qa.translation import Translation, marked
+from qa.web.form_pages import say_to
 from qa.web.forms import FOREIGN, Posted, is_own_form
 from qa.web.judge.chosen import known_judge, remember_judge, tidy_name
 from qa.web.judge.desk import Desk
 from qa.web.judge.keeping import keep
-from qa.web.judge.page import page, say_to
+from qa.web.judge.page import page
 from qa.web.judge.showing import Shown
 from qa.web.plain import problem_page
 
