@@ -1,13 +1,16 @@
 // The library page works without this; it adds dropping, and shows progress without reloading.
-"use strict";
+import { at, followWork, refreshParts, showWork } from "/web/work.js";
 
-const POLL = 400; // milliseconds
-const form = document.getElementById("upload");
+const form = at("upload");
 
 document.documentElement.classList.add("with-script");
 
-function at(id) {
-  return document.getElementById(id);
+async function refresh() {
+  await refreshParts(["summary", "job", "documents"]);
+}
+
+function follow() {
+  followWork("/library/progress", refresh);
 }
 
 function complain(words) {
@@ -16,61 +19,6 @@ function complain(words) {
   problem.hidden = !words;
   if (words) {
     problem.scrollIntoView({ block: "nearest" });
-  }
-}
-
-// --- progress ------------------------------------------------------------------------------
-
-function show(words, count, done, total) {
-  // Changed only where it differs, or screen readers would say it again and again.
-  if (at("stage").textContent !== words) {
-    at("stage").textContent = words;
-  }
-  at("count").textContent = count;
-  if (total > 1) {
-    at("bar").max = total;
-    at("bar").value = done;
-  } else {
-    at("bar").removeAttribute("value");
-  }
-}
-
-async function refresh() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-  if (!answer.ok) {
-    return;
-  }
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["summary", "job", "documents"]) {
-    const focused = at(id).contains(document.activeElement) ? document.activeElement : null;
-    at(id).replaceWith(fresh.getElementById(id));
-    const again = focused && focused.href && [...at(id).querySelectorAll("a")].find((link) => link.href === focused.href);
-    if (again) {
-      again.focus({ preventScroll: true });
-    }
-  }
-}
-
-async function follow() {
-  try {
-    const answer = await fetch("/library/progress", { headers: { accept: "application/json" } });
-    const state = await answer.json();
-    if (state.running) {
-      show(state.stage, state.count, state.done, state.total);
-      setTimeout(follow, POLL);
-      return;
-    }
-  } catch {
-    setTimeout(follow, 5 * POLL); // the server does not answer at this moment
-    return;
-  }
-  await refresh();
-  follow_if_running();
-}
-
-function follow_if_running() {
-  if (at("job").dataset.running === "yes") {
-    setTimeout(follow, POLL);
   }
 }
 
@@ -97,7 +45,7 @@ function begin_sending() {
   bar.setAttribute("aria-label", form.dataset.sending);
   box.append(line, bar);
   at("job").replaceChildren(box);
-  show(form.dataset.sending, "", 0, 0);
+  showWork({ stage: form.dataset.sending, count: "", done: 0, total: 0 });
 }
 
 function end_sending(problem) {
@@ -108,7 +56,7 @@ function end_sending(problem) {
     form.reset();
   }
   complain(problem);
-  refresh().then(follow_if_running);
+  refresh().then(follow);
 }
 
 function send() {
@@ -119,7 +67,7 @@ function send() {
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) {
       const part = Math.floor((100 * event.loaded) / event.total);
-      show(form.dataset.sending, `${part} %`, part, 100);
+      showWork({ stage: form.dataset.sending, count: `${part} %`, done: part, total: 100 });
     }
   });
   request.addEventListener("load", () => {
@@ -170,4 +118,4 @@ if (form) {
   });
 }
 
-follow_if_running();
+follow();
