@@ -157,20 +157,32 @@ class DenseIndex:
         # Threads would cost more than they save on one query; the setting is the thread's own.
         faiss.omp_set_num_threads(1)
         parameters = None if allowed is None else _only(len(self), allowed)
-        scores, rows = self._passages.search(_as_row(query), k, params=parameters)
-        _require_cosines(scores[rows >= 0])
-        found = rows[0] >= 0
-        rows, scores = rows[0][found], scores[0][found]
-        order = np.lexsort((rows, -scores))
+        scores, rows = self._nearest(_as_row(query), k, parameters)
+        _require_cosines(scores)
+        order = np.lexsort((rows, -scores))[:k]
         return tuple(Hit(int(rows[at]), float(scores[at])) for at in order)
+
+    def _nearest(
+        self, query: Matrix, k: int, parameters: faiss.SearchParameters | None
+    ) -> tuple[Matrix, npt.NDArray[np.int64]]:
+        """Return scores and rows of the `k` nearest, and of those that equal the last of them.
+
+        FAISS leaves open which of equal ones it returns; this way it is those first by row.
+        """
+        scores, rows = self._passages.search(query, k + 1, params=parameters)
+        if scores[0, k - 1] == scores[0, k]:
+            least = float(np.nextafter(scores[0, k], np.float32(-np.inf)))
+            _, scores, rows = self._passages.range_search(query, least, params=parameters)
+        found = rows.ravel() >= 0
+        return scores.ravel()[found], rows.ravel()[found]
 
     def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
         """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
-        return _cosines(self.passages(chunks), query)
+        return cosines(self.passages(chunks), query)
 
     def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
         """Return the cosine of `query` to each sentence of `chunk`, in order."""
-        return _cosines(self.sentences(chunk), query)
+        return cosines(self.sentences(chunk), query)
 
     def passages(self, chunks: Rows) -> Matrix:
         """Return the passage vectors of `chunks`, shape (len(chunks), dimension)."""
@@ -220,7 +232,7 @@ def _check_head(file: Path, shape: tuple[int, int]) -> None:
             raise ValueError(f"the head of {file.name} was altered")
 
 
-def _cosines(vectors: Matrix, query: Matrix) -> Matrix:
+def cosines(vectors: Matrix, query: Matrix) -> Matrix:
     """Return the cosine of `query` to each of `vectors`, shape (len(vectors),).
 
     Raises:

@@ -62,6 +62,16 @@ def test_equal_scores_come_in_the_order_of_rows() -> None:
     assert [hit.chunk for hit in made.search(matrix(EAST)[0], 20)] == list(range(20))
 
 
+@pytest.mark.parametrize("k", [1, 7, 19, 120])
+def test_of_equal_scores_at_the_end_the_first_rows_are_returned(k: int) -> None:
+    vectors = matrix(NORTH, *[EAST] * 200, NORTH)
+    made = DenseIndex.build(vectors, matrix(), np.zeros(202, dtype=np.int64))
+    assert [hit.chunk for hit in made.search(matrix(EAST)[0], k)] == list(range(1, k + 1))
+    allowed = np.arange(3, 202)
+    found = made.search(matrix(EAST)[0], k, allowed)
+    assert [hit.chunk for hit in found] == list(range(3, k + 3))
+
+
 def test_scores_of_given_rows_come_in_the_given_order(index: DenseIndex) -> None:
     assert index.passage_scores(matrix(NORTH)[0], [2, 0, 1]).tolist() == pytest.approx(
         [0.8, 0.0, 1.0]

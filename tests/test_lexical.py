@@ -248,3 +248,31 @@ def test_shared_words_are_told_as_asked(
     index: LexicalIndex, language: str, question: str, text: str, expected: tuple[str, ...]
 ) -> None:
     assert index.shared_words(question, language, text) == expected
+
+
+def test_the_weights_of_a_text_add_up_to_its_score(index: LexicalIndex) -> None:
+    question = "Does the fund help victims of smuggling at the border?"
+    statistics = index.statistics()["en"]
+    numbers = [
+        statistics.terms[term][0]
+        for term in question_terms(question, "en")
+        if term in statistics.terms
+    ]
+    scores = {hit.chunk: hit.score for hit in index.search(question, "en", 10)}
+    added = {
+        text.row: sum(
+            np.float32(weight) for term in numbers for weight in text.weights[text.terms == term]
+        )
+        for text in index.weights("en")
+    }
+    assert {row: score for row, score in added.items() if score} == scores
+
+
+def test_statistics_tell_how_many_texts_hold_a_term() -> None:
+    made = LexicalIndex.build(["one word", "word word", "más"], ["en", "en", "es"])
+    assert {language: each.texts for language, each in made.statistics().items()} == {
+        "en": 2,
+        "es": 1,
+    }
+    held = {term: holders for term, (_, holders) in made.statistics()["en"].terms.items()}
+    assert held == {"one": 1, "word": 2}

@@ -6,7 +6,8 @@ about a text in another: a question is asked of one language at a time.
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bm25s  # type: ignore[import-untyped]
@@ -14,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.lexical.terms import question_terms, terms, words
+from qa.lexical.coverage import coverage_of_texts, rarity, shared_words
+from qa.lexical.terms import question_terms, terms
 from qa.records import Hit
 
 Scores = npt.NDArray[np.float32]
@@ -133,13 +135,46 @@ class LexicalIndex:
             language: ISO 639-1 code of question and text.
             text: where to look.
         """
-        (held,) = terms([text], language)
-        wanted = set(question_terms(question, language)) & set(held)
-        return tuple(
-            dict.fromkeys(
-                word for word in words(question) if wanted & set(next(terms([word], language)))
-            )
-        )
+        return shared_words(question, language, text)
+
+    def statistics(self) -> dict[str, "Statistics"]:
+        """Return what a search elsewhere must know of the words, by language."""
+        return {language: index.statistics() for language, index in self._languages.items()}
+
+    def weights(self, language: str) -> Iterator["TextWeights"]:
+        """Yield what each word of each text of `language` counts, by row.
+
+        The score of a text is the sum over the terms of a question.
+        """
+        return self._languages[language].weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is known of the words of one language.
+
+    Attributes:
+        texts: how many there are.
+        terms: the number of each, and how many texts hold it.
+    """
+
+    texts: int
+    terms: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class TextWeights:
+    """What each word of a text counts for a question that holds it.
+
+    Attributes:
+        row: of the text.
+        terms: their numbers, as in `Statistics`; ascending.
+        weights: one each, above 0.
+    """
+
+    row: int
+    terms: npt.NDArray[np.int64]
+    weights: Scores
 
 
 class _OneLanguage:
@@ -197,14 +232,27 @@ class _OneLanguage:
         return (covered / whole if whole else covered).astype(np.float32)
 
     def coverage_of_texts(self, found: Sequence[str], texts: Iterable[Sequence[str]]) -> Scores:
-        weights = {term: self._weight(len(self._holders(term))) for term in found}
-        whole = sum(weights.values()) or 1.0
-        covered = [sum(weights[term] for term in weights.keys() & set(text)) for text in texts]
-        return np.array(covered, dtype=np.float32) / np.float32(whole)
+        return coverage_of_texts(found, texts, lambda term: self._weight(len(self._holders(term))))
+
+    def statistics(self) -> Statistics:
+        holders = np.diff(self._bm25.scores["indptr"]).tolist()
+        numbers = self._bm25.vocab_dict
+        return Statistics(
+            len(self._rows),
+            {term: (number, holders[number]) for term, number in numbers.items() if term},
+        )
+
+    def weights(self) -> Iterator[TextWeights]:
+        matrix = self._bm25.scores  # by term; here it is needed by text
+        by_text = np.argsort(matrix["indices"], kind="stable")
+        terms_of = np.repeat(np.arange(len(matrix["indptr"]) - 1), np.diff(matrix["indptr"]))
+        ends = np.cumsum(np.bincount(matrix["indices"], minlength=len(self._rows)))
+        for row, places in zip(self._rows.tolist(), np.split(by_text, ends[:-1]), strict=True):
+            yield TextWeights(row, terms_of[places], np.asarray(matrix["data"])[places])
 
     def _weight(self, holders: int) -> float:
         """Return what a word counts that `holders` texts have, as Lucene weighs it."""
-        return float(np.log1p((len(self._rows) - holders + 0.5) / (holders + 0.5)))
+        return rarity(len(self._rows), holders)
 
     def _scores(self, found: Iterable[str]) -> Scores:
         vocabulary = self._bm25.vocab_dict
