@@ -25,7 +25,7 @@ from benchmarks.sets import ROOT
 from tests.browser import CHROMIUM, FLAGS
 from tests.e2e.server import Server, started
 
-_GOLD = ROOT / "benchmarks" / "gold" / "starter.jsonl"
+_GOLD = ROOT / "gold" / "starter.jsonl"
 _OUTPUT = ROOT / "benchmarks" / "results" / "serving.md"
 _TABS = 8
 _USERS = 20

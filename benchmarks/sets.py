@@ -63,12 +63,11 @@ def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
         shared: folder with `eval/NAME/corpus` and `eval/NAME/gold.jsonl`.
         wanted: names of sets; `None` means all.
     """
-    own = {STARTER: ROOT / "corpus", TREATIES: shared / "corpora" / "treaties"}
-    found = [
-        GoldSet(name, corpus, read_gold(ROOT / "benchmarks" / "gold" / f"{name}.jsonl"))
-        for name, corpus in own.items()
-        if corpus.exists()
-    ]
+    treaties = shared / "corpora" / "treaties"
+    found = [GoldSet(STARTER, ROOT / "corpus", read_gold(ROOT / "gold" / "starter.jsonl"))]
+    if treaties.exists():
+        gold = read_gold(ROOT / "benchmarks" / "gold" / "treaties.jsonl")
+        found.append(GoldSet(TREATIES, treaties, gold))
     found += [
         GoldSet(gold.parent.name, gold.parent / "corpus", read_gold(gold))
         for gold in sorted(shared.glob("eval/*/gold.jsonl"))

@@ -27,7 +27,7 @@ DOCUMENTS = [
     "regional-cooperation-mexico-2011.pptx",
     "digest-g77-china-vienna-2012.txt",
 ]
-GOLD = "benchmarks/gold/starter.jsonl"
+GOLD = "gold/starter.jsonl"
 
 
 def commands() -> list[str]:
@@ -61,7 +61,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _judge(folder: Path, lines: list[str]) -> None:
     """Put gold questions, and a judgment for the first, where the page keeps them."""
-    (folder / "gold").mkdir()
     (folder / "gold" / "questions.jsonl").write_text("\n".join(lines), "utf-8")
     values = json.loads(lines[0])
     with open_generation(folder / "index") as generation:

@@ -14,7 +14,7 @@ from qa.reading import read_document
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-GOLD = ROOT / "benchmarks" / "gold" / "starter.jsonl"
+GOLD = ROOT / "gold" / "starter.jsonl"
 SEEDS = ROOT.parent / "shared" / "seeds"
 COPIED_RUN = 12
 """So many consecutive words shared with a seed count as copied."""

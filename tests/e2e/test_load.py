@@ -17,7 +17,7 @@ USERS = 20
 
 def gold_questions(count: int) -> Sequence[str]:
     """Return different questions of the starter collection, in its languages, some unanswerable."""
-    lines = (ROOT / "benchmarks" / "gold" / "starter.jsonl").read_text("utf-8").splitlines()
+    lines = (ROOT / "gold" / "starter.jsonl").read_text("utf-8").splitlines()
     step = len(lines) // count
     return [json.loads(line)["question"] for line in lines[::step][:count]]
 

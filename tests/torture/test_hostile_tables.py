@@ -50,7 +50,7 @@ def takers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, T
     def corrected(file: Path) -> None:
         correct_document(file.parent, "fund.txt", {"title": "A title"})
 
-    gold = (ROOT / "benchmarks" / "gold" / "starter.jsonl").read_bytes()[:6000]
+    gold = (ROOT / "gold" / "starter.jsonl").read_bytes()[:6000]
     sidecar = (ROOT / "corpus" / "metadata.csv").read_bytes()
     lesson = (ROOT / "corpus" / "lessons" / "two-crimes.md").read_bytes()
     manifest = (generation / "manifest.json").read_bytes()
