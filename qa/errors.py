@@ -13,7 +13,8 @@ QaError                    a person can mend it; the message says how
 ├── IndexProblem           the index cannot be opened or written
 │   ├── IndexMissing       nothing was indexed yet
 │   ├── IndexMismatch      built by another version or another encoder
-│   └── IndexDamaged       a file of the index is missing or was altered
+│   ├── IndexDamaged       a file of the index is missing or was altered
+│   └── StoreUnavailable   the Milvus that is searched does not answer, or cannot be used
 ├── ModelProblem           the encoder cannot be loaded, or is not the one expected
 ├── ServerProblem          the address to serve on cannot be used
 ├── QuestionError          the question, k or a filter cannot be used
@@ -82,6 +83,10 @@ class IndexMismatch(IndexProblem):
 
 class IndexDamaged(IndexProblem):
     """A file of the index is missing or its content has changed."""
+
+
+class StoreUnavailable(IndexProblem):
+    """The Milvus that an index is searched in does not answer, or cannot be used."""
 
 
 class ModelProblem(QaError):

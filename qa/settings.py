@@ -23,10 +23,13 @@ class IndexSettings:
     Attributes:
         encoders: names of the encoders, see `qa.models.load_encoder`.
         chunk_characters: a chunk is at most this many code points long.
+        milvus: address of the Milvus that is searched, without anything secret; `None` if the
+            files of the index are.
     """
 
     encoders: tuple[str, ...] = ("e5-small", "minilm")
     chunk_characters: int = 1500
+    milvus: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the settings as plain JSON values."""
@@ -46,4 +49,7 @@ class IndexSettings:
         encoders, characters = values.get("encoders"), values.get("chunk_characters")
         if not isinstance(encoders, list) or not isinstance(characters, int):
             raise ValueError(f"expected a list of encoders and a chunk length, got {values!r:.200}")
-        return cls(encoders=tuple(str(name) for name in encoders), chunk_characters=characters)
+        milvus = values.get("milvus")
+        if milvus is not None and not isinstance(milvus, str):
+            raise ValueError(f"expected the address of a Milvus or nothing, got {milvus!r:.200}")
+        return cls(tuple(str(name) for name in encoders), characters, milvus)
