@@ -23,7 +23,7 @@ from qa.store.manifest import (
     program_version,
 )
 from qa.store.passages import SkippedFile
-from qa.store.unfinished import UnfinishedVectors
+from qa.store.unfinished import Part, UnfinishedVectors
 from qa.store.writing import Contents, lock_index, write_generation
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "FileRecord",
     "Generation",
     "Manifest",
+    "Part",
     "SkippedFile",
     "UnfinishedVectors",
     "current_generation",

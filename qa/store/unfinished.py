@@ -7,31 +7,35 @@ cut left half-written is passed over, so nothing has to wait for the disk.
 import io
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from qa.dense import DenseIndex
 from qa.store.writing import not_writable
 
 _FOLDER = "unfinished"
 _REBUILD = "rebuild"
+_KEY = 16  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Chunks that were encoded together.
+    """Texts that were encoded together.
 
     Attributes:
-        keys: what tells each chunk's content, 16 bytes each; its row is its position.
-        dense: their vectors.
+        passage_keys: what tells the words of each passage, 16 bytes each.
+        passages: their vectors, shape (len(passage_keys), dimension).
+        sentence_keys: what tells the words of each sentence, 16 bytes each.
+        sentences: their vectors, shape (len(sentence_keys), dimension).
     """
 
-    keys: tuple[bytes, ...]
-    dense: DenseIndex
+    passage_keys: tuple[bytes, ...]
+    passages: npt.NDArray[np.float32]
+    sentence_keys: tuple[bytes, ...]
+    sentences: npt.NDArray[np.float16]
 
 
 class UnfinishedVectors:
@@ -67,30 +71,19 @@ class UnfinishedVectors:
             if part is not None:
                 yield part
 
-    def keep(
-        self,
-        fingerprint: str,
-        keys: Sequence[bytes],
-        passages: npt.NDArray[np.float32],
-        sentences: npt.NDArray[np.float16],
-        counts: npt.NDArray[np.int64],
-    ) -> None:
-        """Keep the vectors of some chunks.
+    def keep(self, fingerprint: str, part: Part) -> None:
+        """Keep some vectors, of at least one passage.
 
         Args:
             fingerprint: of the encoder.
-            keys: one a chunk, 16 bytes each.
-            passages: shape (chunks, dimension).
-            sentences: shape (sum of `counts`, dimension).
-            counts: how many sentences each chunk has.
+            part: the vectors.
 
         Raises:
             IndexProblem: if they cannot be written.
         """
         arrays = io.BytesIO()
-        names = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), -1)
-        np.savez(arrays, keys=names, passages=passages, sentences=sentences, counts=counts)
-        file = self._folder / f"{fingerprint}.{keys[0].hex()}.part"
+        np.savez(arrays, allow_pickle=False, **part_arrays(part))
+        file = self._folder / f"{fingerprint}.{part.passage_keys[0].hex()}.part"
         try:
             self._folder.mkdir(exist_ok=True)
             file.write_bytes(arrays.getvalue())
@@ -102,10 +95,41 @@ class UnfinishedVectors:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def part_arrays(part: Part) -> dict[str, npt.NDArray[np.generic]]:
+    """Return a part as arrays by name; `part_from` makes it a part again."""
+    return {
+        "passage_keys": _as_rows(part.passage_keys),
+        "passages": part.passages,
+        "sentence_keys": _as_rows(part.sentence_keys),
+        "sentences": part.sentences,
+    }
+
+
+def part_from(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Part:
+    """Return the part that `part_arrays` made arrays of.
+
+    Raises:
+        KeyError, ValueError: if they are of something else.
+    """
+    part = Part(
+        tuple(row.tobytes() for row in arrays["passage_keys"]),
+        np.asarray(arrays["passages"], dtype=np.float32),
+        tuple(row.tobytes() for row in arrays["sentence_keys"]),
+        np.asarray(arrays["sentences"], dtype=np.float16),
+    )
+    keys = (len(part.passage_keys), len(part.sentence_keys))
+    if keys != (len(part.passages), len(part.sentences)):
+        raise ValueError(f"expected {keys} vectors, one a key")
+    return part
+
+
+def _as_rows(keys: Sequence[bytes]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), _KEY)
+
+
 def _read(file: Path) -> Part | None:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
-            dense = DenseIndex.build(arrays["passages"], arrays["sentences"], arrays["counts"])
-            return Part(tuple(row.tobytes() for row in arrays["keys"]), dense)
+            return part_from(arrays)
     except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
         return None
