@@ -1,7 +1,5 @@
-"""Exact search by meaning: inner products of unit vectors, with FAISS."""
+"""The vectors of an index: which are near a question, and how near."""
 
-import io
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,20 +7,32 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from qa.array_files import open_array
+from qa.dense.compact import (
+    COMPACT,
+    EXACT,
+    Codes,
+    Search,
+    Sizes,
+    build_codes,
+    open_codes,
+    write_codes,
+)
+from qa.dense.files import Matrix, Vectors, open_vectors, write_vectors
+from qa.dense.nearest import nearest, nearest_by_codes
+from qa.dense.recall import measure_recall, require_recall, sampled
 from qa.errors import IndexDamaged
 from qa.records import Hit
 
-Matrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64] | Sequence[int]
 
 _PASSAGES = "passages.faiss"
+_CODES = "codes.faiss"
 _SENTENCES = "sentences.npy"
 _OFFSETS = "sentence_offsets.npy"
 VECTOR_FILES = frozenset({_PASSAGES, _SENTENCES})
-"""Names of the large files; all of them but their heads is vectors, which cannot do harm."""
-
-_FRAME = struct.Struct("<4siqqqBiQ")
-"""Kind, dimension, count, two numbers without meaning, trained, metric, how many numbers follow."""
+"""Names of the large files; all of them but their heads, which `DenseIndex.open` checks, is
+vectors, which cannot do harm."""
 
 _GREATEST_COSINE = 1.01  # of unit vectors, one of which is in half precision
 
@@ -31,14 +41,16 @@ class DenseIndex:
     """The vectors of all chunks and of their sentences, by one encoder.
 
     A chunk is known by its row. All scores are cosines: higher is better, 1 is the same
-    direction. Opened from disk, everything stays in files that are mapped into memory.
+    direction. Opened from disk, everything but the codes of very many vectors stays in files
+    that are mapped into memory.
     """
 
     def __init__(
         self,
-        passages: faiss.IndexFlatIP,
+        passages: Vectors,
         sentences: npt.NDArray[np.float16],
         offsets: npt.NDArray[np.int64],
+        codes: Codes | None = None,
     ) -> None:
         """Take the parts as `build` and `open` make them.
 
@@ -47,10 +59,12 @@ class DenseIndex:
             sentences: shape (sentences, dimension); those of chunk 0 first.
             offsets: shape (chunks + 1,); chunk i has the sentences `offsets[i]` to
                 `offsets[i + 1]`.
+            codes: find the likely nearest of `passages`; `None` if all are compared.
         """
         self._passages = passages
         self._sentences = sentences
         self._offsets = offsets
+        self._codes = codes
 
     @classmethod
     def build(
@@ -97,41 +111,67 @@ class DenseIndex:
         sentences = np.concatenate([index._sentences[start:end] for index, start, end in bounds])
         return cls.build(passages, sentences, counts)
 
-    def save(self, directory: Path) -> None:
-        """Write the index into `directory`, which is made if need be."""
+    def save(self, directory: Path, sizes: Sizes | None = None) -> Search:
+        """Write the index into `directory`, which is made if need be.
+
+        Args:
+            directory: where to.
+            sizes: from how many passages on it is searched in another way.
+
+        Returns:
+            How it is searched once it is opened.
+
+        Raises:
+            IndexProblem: if that would find too little of what an exact search finds.
+            OSError: if it cannot be written.
+        """
+        sizes = sizes or Sizes()
+        half = len(self) > sizes.full_precision
         directory.mkdir(parents=True, exist_ok=True)
-        # Through Python's own file, so that a full disk is an OSError that names the file.
-        serialized = faiss.serialize_index(self._passages)
-        (directory / _PASSAGES).write_bytes(serialized.data)
+        write_vectors(directory / _PASSAGES, self._passages, half)
         np.save(directory / _SENTENCES, self._sentences, allow_pickle=False)
         np.save(directory / _OFFSETS, self._offsets, allow_pickle=False)
+        if len(self) > sizes.exact:
+            write_codes(directory / _CODES, build_codes(self._passages))
+        elif not half:
+            return Search()
+        recall = self._recall_of(DenseIndex.open(directory))
+        require_recall(recall, len(self))
+        return Search(COMPACT if len(self) > sizes.exact else EXACT, half, recall)
+
+    def _recall_of(self, written: "DenseIndex") -> float:
+        """Return which share of what this index finds the written one finds."""
+        queries = sampled(self._sentences if len(self._sentences) else self.passages([0]))
+        return measure_recall(queries, self._passages, written.search)
 
     @classmethod
     def open(cls, directory: Path) -> "DenseIndex":
         """Open what `save` wrote, mapped into memory and read-only.
 
+        Codes, if there are any, must be the bytes that `save` wrote.
+
         Raises:
             IndexDamaged: if a file is missing or is not what `save` wrote.
         """
         try:
-            _check_frame(directory / _PASSAGES)
-            index = faiss.read_index(str(directory / _PASSAGES), faiss.IO_FLAG_MMAP_IFC)
+            passages = open_vectors(directory / _PASSAGES)
             offsets = np.load(directory / _OFFSETS, allow_pickle=False)
-            _check_head(directory / _SENTENCES, (int(offsets[-1]), index.d))
-            sentences = np.load(directory / _SENTENCES, mmap_mode="r", allow_pickle=False)
+            shape = (int(offsets[-1]), passages.d)
+            sentences = open_array(directory / _SENTENCES, "<f2", shape)
+            there = (directory / _CODES).exists()
+            codes = open_codes(directory / _CODES, passages) if there else None
         except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamaged(
                 f"{directory}: the vectors cannot be opened ({str(error).splitlines()[0]}); "
                 "run `qa index --rebuild`"
             ) from error
-        fits = len(offsets) == index.ntotal + 1 and int(offsets[-1]) == len(sentences)
-        if not (fits and isinstance(index, faiss.IndexFlatIP)):
+        if len(offsets) != passages.ntotal + 1 or shape[0] != len(sentences):
             raise IndexDamaged(
                 f"{directory}: expected vectors of as many passages as offsets, found "
-                f"{index.ntotal} passages, {len(offsets)} offsets and {len(sentences)} "
+                f"{passages.ntotal} passages, {len(offsets)} offsets and {len(sentences)} "
                 "sentences; run `qa index --rebuild`"
             )
-        return cls(index, sentences, offsets)
+        return cls(passages, sentences, offsets, codes)
 
     def __len__(self) -> int:
         return int(self._passages.ntotal)
@@ -156,25 +196,13 @@ class DenseIndex:
             return ()
         # Threads would cost more than they save on one query; the setting is the thread's own.
         faiss.omp_set_num_threads(1)
-        parameters = None if allowed is None else _only(len(self), allowed)
-        scores, rows = self._nearest(_as_row(query), k, parameters)
+        if self._codes is None or (allowed is not None and len(allowed) < len(self)):
+            scores, rows = nearest(self._passages, _as_row(query), k, allowed)
+        else:
+            scores, rows = nearest_by_codes(self._codes, self._passages, _as_row(query), k)
         _require_cosines(scores)
         order = np.lexsort((rows, -scores))[:k]
         return tuple(Hit(int(rows[at]), float(scores[at])) for at in order)
-
-    def _nearest(
-        self, query: Matrix, k: int, parameters: faiss.SearchParameters | None
-    ) -> tuple[Matrix, npt.NDArray[np.int64]]:
-        """Return scores and rows of the `k` nearest, and of those that equal the last of them.
-
-        FAISS leaves open which of equal ones it returns; this way it is those first by row.
-        """
-        scores, rows = self._passages.search(query, k + 1, params=parameters)
-        if scores[0, k - 1] == scores[0, k]:
-            least = float(np.nextafter(scores[0, k], np.float32(-np.inf)))
-            _, scores, rows = self._passages.range_search(query, least, params=parameters)
-        found = rows.ravel() >= 0
-        return scores.ravel()[found], rows.ravel()[found]
 
     def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
         """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
@@ -197,39 +225,6 @@ class DenseIndex:
             raise IndexError(f"expected a row below {len(self)}, got {chunk}")
         start, end = self._offsets[chunk], self._offsets[chunk + 1]
         return np.asarray(self._sentences[start:end], dtype=np.float32)
-
-
-def _check_frame(file: Path) -> None:
-    """Check what stands before the vectors: FAISS would trust it, and could crash.
-
-    Raises:
-        ValueError: if it is not what FAISS writes for inner products and so many vectors.
-    """
-    with file.open("rb") as stream:
-        frame = stream.read(_FRAME.size)
-    if len(frame) < _FRAME.size:
-        raise ValueError(f"{file.name} is too short")
-    kind, dimension, count, _, _, trained, metric, numbers = _FRAME.unpack(frame)
-    size = _FRAME.size + 4 * numbers
-    if (kind, trained, metric) != (b"IxFI", 1, faiss.METRIC_INNER_PRODUCT) or (
-        dimension < 1 or numbers != dimension * count or file.stat().st_size != size
-    ):
-        raise ValueError(f"the head of {file.name} was altered")
-
-
-def _check_head(file: Path, shape: tuple[int, int]) -> None:
-    """Check what stands before the vectors of sentences: numpy would trip over it.
-
-    Raises:
-        ValueError: if it is not what numpy writes for numbers in half precision of that shape.
-    """
-    head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(
-        head, {"descr": "<f2", "fortran_order": False, "shape": shape}
-    )
-    with file.open("rb") as stream:
-        if stream.read(len(head.getvalue())) != head.getvalue():
-            raise ValueError(f"the head of {file.name} was altered")
 
 
 def cosines(vectors: Matrix, query: Matrix) -> Matrix:
@@ -259,13 +254,3 @@ def _require_cosines(scores: Matrix) -> None:
 
 def _as_row(query: Matrix) -> Matrix:
     return np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1)
-
-
-def _only(size: int, allowed: npt.NDArray[np.int64]) -> faiss.SearchParameters:
-    """Return parameters that confine a search to the rows `allowed`."""
-    mask = np.zeros(size, dtype=np.bool_)
-    mask[allowed] = True
-    # FAISS's type stubs describe the bare C++ classes; the Python ones take these arguments
-    # and keep alive what they point to.
-    selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))  # type: ignore[call-arg, arg-type]
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]

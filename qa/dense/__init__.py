@@ -1,0 +1,19 @@
+"""Search by meaning: inner products of unit vectors, with FAISS."""
+
+from qa.dense.compact import COMPACT, EXACT, EXACT_UP_TO, FULL_PRECISION_UP_TO, Search, Sizes
+from qa.dense.files import Matrix
+from qa.dense.index import VECTOR_FILES, DenseIndex, Rows, cosines
+
+__all__ = [
+    "COMPACT",
+    "EXACT",
+    "EXACT_UP_TO",
+    "FULL_PRECISION_UP_TO",
+    "VECTOR_FILES",
+    "DenseIndex",
+    "Matrix",
+    "Rows",
+    "Search",
+    "Sizes",
+    "cosines",
+]
