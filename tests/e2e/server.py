@@ -63,7 +63,7 @@ def audited(log: Path) -> dict[str, str]:
 
 @contextmanager
 def started(folder: Path, audit: bool = True) -> Iterator[Server]:
-    """Index the starter collection in `folder` and serve it until the end of the block.
+    """Index the starter collection in `folder` and serve it, with its questions, for the block.
 
     Args:
         folder: an empty one.
@@ -72,6 +72,8 @@ def started(folder: Path, audit: bool = True) -> Iterator[Server]:
     """
     corpus, index, log = folder / "corpus", folder / "index", folder / "audit.log"
     shutil.copytree(ROOT / "corpus", corpus)
+    (folder / "gold").mkdir()
+    shutil.copy(ROOT / "gold" / "starter.jsonl", folder / "gold")
     environment = audited(log) if audit else dict(os.environ)
     indexing = [*QA, "index", "--corpus", str(corpus), "--index", str(index)]
     subprocess.run(indexing, env=environment, cwd=folder, check=True, capture_output=True)
