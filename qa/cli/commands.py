@@ -59,8 +59,21 @@ def _add_index(commands: "Commands") -> None:
         default="cpu",
         help="what encodes: the processor, or a graphics card as torch calls it (default: cpu)",
     )
+    command.add_argument(
+        "--store",
+        choices=("files", "milvus"),
+        default="files",
+        help="what is searched: files in the folder of the index, or a collection in Milvus (needs "
+        "the extra milvus; default: files)",
+    )
+    command.add_argument(
+        "--milvus-uri",
+        metavar="URI",
+        help="where Milvus is, such as http://127.0.0.1:19530; what to sign in with stands in the "
+        "environment variable MILVUS_TOKEN",
+    )
     add_json_option(command)
-    command.set_defaults(run=_index)
+    command.set_defaults(run=_index, wrong_usage=command.error)
 
 
 def _index(options: argparse.Namespace) -> None:
@@ -68,7 +81,7 @@ def _index(options: argparse.Namespace) -> None:
     from qa.models import available_encoders, load_encoder
     from qa.settings import IndexSettings
 
-    settings = IndexSettings()
+    settings = IndexSettings(milvus=_milvus(options))
     names = _encoder_names(options.encoder) or available_encoders(settings.encoders)
     with ProgressBars(sys.stderr) as progress:
         report = index_corpus(
@@ -83,6 +96,17 @@ def _index(options: argparse.Namespace) -> None:
         print_json(report.as_json())
     else:
         print(report_words(report))
+
+
+def _milvus(options: argparse.Namespace) -> str | None:
+    """Return the address of the Milvus to search in, if one is meant."""
+    if (options.store == "milvus") != bool(options.milvus_uri):
+        options.wrong_usage("--store milvus and --milvus-uri URI are given together")
+    if options.milvus_uri is None:
+        return None
+    from qa.milvus import check_address
+
+    return check_address(options.milvus_uri)
 
 
 def _encoder_names(given: list[str] | None) -> tuple[str, ...]:

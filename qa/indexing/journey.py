@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
-from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreUnavailable
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
 from qa.indexing.sidecar import Sidecar, read_sidecar
@@ -67,7 +67,7 @@ def index_corpus(
     files = list_files(corpus, index)
     sidecar = read_sidecar(corpus)
     warnings = sidecar.unmatched([file.path for file in files])
-    with lock_index(index), _previous(index) as previous:
+    with lock_index(index), _previous(index, rebuild) as previous:
         usable = None if rebuild else previous
         fingerprints = {name: fingerprint(name) for name in settings.encoders}
         known = Known(usable if _reads_alike(usable, settings) else None, sidecar)
@@ -105,11 +105,19 @@ def index_corpus(
 
 
 @contextmanager
-def _previous(index: Path) -> Iterator[Generation | None]:
-    """Open what is there; an index that cannot be opened is replaced, not repaired."""
+def _previous(index: Path, rebuild: bool) -> Iterator[Generation | None]:
+    """Open what is there; an index that cannot be opened is replaced, not repaired.
+
+    One that is in a Milvus that does not answer may be whole, so that is done only if wanted.
+    """
     try:
         generation = open_generation(index)
     except (IndexMissing, IndexMismatch, IndexDamaged):
+        yield None
+        return
+    except StoreUnavailable:
+        if not rebuild:
+            raise
         yield None
         return
     with generation:

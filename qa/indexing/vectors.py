@@ -47,14 +47,14 @@ class OldVectors:
         """Return where the vectors of an encoder are, by `chunk_key`."""
         if self.generation is None or name not in self.names:
             return {}
-        dense = self.generation.dense[name]
+        dense = self.generation.vectors(name)
         return {key: (dense, row) for key, row in self.rows.items()}
 
     def teach(self, name: str, passages: TextVectors, sentences: TextVectors) -> None:
         """Make known what an encoder's vectors tell of texts, in whichever chunk they stand."""
         if self.generation is None or name not in self.names:
             return
-        dense = self.generation.dense[name]
+        dense = self.generation.vectors(name)
         for row, chunk in _chunks(self.generation):
             if passages.lacks(key := passage_key(chunk)):
                 passages.learn([key], dense.passages([row]))

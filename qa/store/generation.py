@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex
-from qa.errors import IndexDamaged
-from qa.lexical import LexicalIndex
+from qa.errors import IndexDamaged, IndexProblem
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
 from qa.store.manifest import (
@@ -25,10 +24,9 @@ from qa.store.manifest import (
     read_manifest,
 )
 from qa.store.passages import Passages, SkippedFile
+from qa.store.searches import DenseSearch, Searches, WordSearch, open_searches
 
 PASSAGES = "passages.sqlite"
-DENSE = "dense"
-LEXICAL = "lexical"
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
 
 
@@ -47,14 +45,14 @@ class Generation:
         directory: Path,
         manifest: Manifest,
         passages: Passages,
-        dense: Mapping[str, DenseIndex],
-        lexical: LexicalIndex,
+        searches: Searches,
     ) -> None:
         """Take the opened parts; see `open_generation`."""
         self.directory = directory
         self.manifest = manifest
-        self.dense = dense
-        self.lexical = lexical
+        self.dense: Mapping[str, DenseSearch] = searches.dense
+        self.lexical: WordSearch = searches.lexical
+        self._vectors = searches.vectors
         self._passages = passages
         self._numbers = {source.id: number for number, source in enumerate(passages.sources)}
 
@@ -183,6 +181,15 @@ class Generation:
         """
         return tuple(compress(self.sources, matches(self.sources, filters)))
 
+    def vectors(self, encoder: str) -> DenseIndex:
+        """Return the vectors of all chunks by an encoder, where they can be copied from.
+
+        Raises:
+            KeyError: if there are none.
+            StoreUnavailable: if they are in a Milvus that does not answer.
+        """
+        return self._vectors(encoder)
+
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files of the corpus that could not be read, by path."""
         return self._passages.skipped()
@@ -237,17 +244,16 @@ def open_generation(index: Path) -> Generation:
 
 def _open(directory: Path) -> Generation:
     manifest = read_manifest(directory)
-    dense = {
-        encoder.name: DenseIndex.open(directory / DENSE / str(number))
-        for number, encoder in enumerate(manifest.encoders)
-    }
-    lexical = LexicalIndex.open(directory / LEXICAL)
     passages = Passages(directory / PASSAGES)
-    counts = {manifest.chunks, len(passages.owners), *map(len, dense.values())}
-    if len(counts) > 1:
+    try:
+        searches = open_searches(directory, manifest, passages.owners)
+        counts = {manifest.chunks, len(passages.owners), *map(len, searches.dense.values())}
+        if len(counts) > 1:
+            raise IndexDamaged(
+                f"{directory}: expected {manifest.chunks} chunks everywhere, found counts of "
+                f"{', '.join(map(str, sorted(counts)))}; run `qa index --rebuild`"
+            )
+    except IndexProblem:
         passages.close()
-        raise IndexDamaged(
-            f"{directory}: expected {manifest.chunks} chunks everywhere, found counts of "
-            f"{', '.join(map(str, sorted(counts)))}; run `qa index --rebuild`"
-        )
-    return Generation(directory, manifest, passages, dense, lexical)
+        raise
+    return Generation(directory, manifest, passages, searches)

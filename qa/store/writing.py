@@ -19,9 +19,11 @@ from filelock import FileLock, Timeout
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMissing, IndexProblem
 from qa.lexical import LexicalIndex
+from qa.milvus import CollectionRows
 from qa.records import Chunk, Document
 from qa.settings import IndexSettings
-from qa.store.generation import DENSE, LEXICAL, PASSAGES
+from qa.store.collections import sweep_collections
+from qa.store.generation import PASSAGES
 from qa.store.manifest import (
     FORMAT,
     MANIFEST,
@@ -37,6 +39,7 @@ from qa.store.manifest import (
     program_version,
 )
 from qa.store.passages import SkippedFile, write_passages
+from qa.store.searches import DENSE, LEXICAL, write_to_milvus
 
 _PARTIAL = ".partial"
 
@@ -109,7 +112,7 @@ def write_generation(index: Path, contents: Contents) -> str:
     partial = final.with_name(name + _PARTIAL)
     previous = _current_or_none(index)
     try:
-        _write_files(partial, contents)
+        _write_files(partial, name, contents)
         _publish(index, partial, final)
     except (OSError, sqlite3.Error) as error:
         raise not_writable(index, error) from error
@@ -119,12 +122,18 @@ def write_generation(index: Path, contents: Contents) -> str:
     return name
 
 
-def _write_files(folder: Path, contents: Contents) -> None:
+def _write_files(folder: Path, name: str, contents: Contents) -> None:
     folder.mkdir()
     write_passages(folder / PASSAGES, contents.documents, contents.chunks, contents.skipped)
-    for number, encoder in enumerate(contents.encoders):
-        contents.dense[encoder.name].save(folder / DENSE / str(number))
-    contents.lexical.save(folder / LEXICAL)
+    if contents.settings.milvus is None:
+        for number, encoder in enumerate(contents.encoders):
+            contents.dense[encoder.name].save(folder / DENSE / str(number))
+        contents.lexical.save(folder / LEXICAL)
+    else:
+        sources = [document.source for document in contents.documents]
+        dense = {encoder.name: contents.dense[encoder.name] for encoder in contents.encoders}
+        rows = CollectionRows(sources, contents.chunks, dense, contents.lexical)
+        write_to_milvus(folder, name, contents.settings.milvus, rows)
     _write_manifest(folder, contents)
 
 
@@ -199,6 +208,7 @@ def _remove_all_but(index: Path, kept: Collection[Path | None]) -> None:
     for folder in generations_folder(index).iterdir():
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
+    sweep_collections(index, {folder.name for folder in kept if folder is not None})
 
 
 def _current_or_none(index: Path) -> Path | None:

@@ -1,0 +1,77 @@
+"""Open a collection to search in, after checking that it is the one that was written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.errors import IndexDamaged
+from qa.milvus.connection import Milvus, missing
+from qa.milvus.dense import MilvusDense
+from qa.milvus.documents import Documents
+from qa.milvus.fields import vector_field
+from qa.milvus.rows import FetchedRows
+from qa.milvus.vocabulary import Vocabulary
+from qa.milvus.words import MilvusWords
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusSearches:
+    """The searches in one collection.
+
+    Attributes:
+        dense: one for each encoder, in the order of the manifest.
+        words: over all chunks.
+    """
+
+    dense: tuple[MilvusDense, ...]
+    words: MilvusWords
+
+
+def open_collection(
+    address: str,
+    collection: str,
+    dimensions: Sequence[int],
+    owners: npt.NDArray[np.integer],
+    vocabulary: Vocabulary,
+) -> MilvusSearches:
+    """Open what `qa.milvus.writing.write_collection` wrote.
+
+    Args:
+        address: of the Milvus.
+        collection: its name.
+        dimensions: length of the vectors of each encoder, in the order of the manifest.
+        owners: number of each chunk's document, by row.
+        vocabulary: what is known of the words.
+
+    Raises:
+        StoreUnavailable: if the extra is missing, or Milvus does not answer.
+        IndexDamaged: if there is no such collection, or it does not fit.
+    """
+    milvus = Milvus(address)
+    if not milvus.has(collection):
+        raise missing(address, collection)
+    milvus.load(collection)
+    wanted = {vector_field(encoder): length for encoder, length in enumerate(dimensions)}
+    fields = milvus.dimensions(collection)
+    found = {name: fields.get(name) for name in wanted}
+    count = milvus.count(collection)
+    if found != wanted or count != len(owners):
+        raise IndexDamaged(
+            f"The collection {collection} in the Milvus at {address} does not fit the index: "
+            f"expected {len(owners)} passages with vectors of length {_list(wanted.values())}, "
+            f"found {count} with {_list(found.values())}; run `qa index --rebuild` with the "
+            "same options"
+        )
+    documents = Documents(owners)
+    rows = FetchedRows(milvus, collection, dimensions)
+    dense = tuple(
+        MilvusDense(milvus, collection, encoder, length, rows, documents)
+        for encoder, length in enumerate(dimensions)
+    )
+    return MilvusSearches(dense, MilvusWords(milvus, collection, vocabulary, documents))
+
+
+def _list(lengths: Iterable[int | None]) -> str:
+    return ", ".join(map(str, lengths))

@@ -1,0 +1,90 @@
+"""What a search by words must know before it asks Milvus; kept beside the passages."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.errors import IndexDamaged
+from qa.lexical import Statistics, coverage_of_texts, question_terms, rarity, shared_words, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of all texts, by language.
+
+    Attributes:
+        languages: the numbers of the terms count from 0 in each, as in the search of files.
+    """
+
+    languages: Mapping[str, Statistics]
+
+    def save(self, file: Path) -> None:
+        """Write everything into a file."""
+        values = {
+            language: {"texts": known.texts, "terms": known.terms}
+            for language, known in self.languages.items()
+        }
+        file.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def open(cls, file: Path) -> "Vocabulary":
+        """Read what `save` wrote.
+
+        Raises:
+            IndexDamaged: if the file is missing or is not what `save` wrote.
+        """
+        try:
+            values = json.loads(file.read_text(encoding="utf-8"))
+            return cls(
+                {
+                    language: Statistics(
+                        int(known["texts"]),
+                        {term: (number, held) for term, (number, held) in known["terms"].items()},
+                    )
+                    for language, known in values.items()
+                }
+            )
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise IndexDamaged(
+                f"{file}: the words cannot be read ({error}); run `qa index --rebuild`"
+            ) from error
+
+    def first_dimensions(self) -> dict[str, int]:
+        """Return where the terms of each language begin among all; 0 is nobody's.
+
+        So a question in one language meets texts in that language alone.
+        """
+        first, begin = {}, 1
+        for language, known in self.languages.items():
+            first[language] = begin
+            begin += 1 + max((number for number, _ in known.terms.values()), default=0)
+        return first
+
+    def numbers(self, question: str, language: str) -> list[int]:
+        """Return the numbers of a question's terms that occur at all, in the question's order."""
+        known = self.languages.get(language)
+        if known is None:
+            return []
+        found = question_terms(question, language)
+        return [known.terms[term][0] for term in found if term in known.terms]
+
+    def coverage_of_texts(
+        self, question: str, language: str, texts: Sequence[str]
+    ) -> npt.NDArray[np.float32]:
+        """Return the same as `qa.lexical.LexicalIndex.coverage_of_texts`."""
+        known = self.languages.get(language)
+        if known is None:
+            return np.zeros(len(texts), dtype=np.float32)
+        return coverage_of_texts(
+            question_terms(question, language),
+            terms(texts, language),
+            lambda term: rarity(known.texts, known.terms.get(term, (0, 0))[1]),
+        )
+
+    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
+        """Return the same as `qa.lexical.LexicalIndex.shared_words`."""
+        return shared_words(question, language, text)
