@@ -4,10 +4,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib import metadata
 from itertools import pairwise
 
 import Stemmer  # type: ignore[import-not-found]
 from bm25s import stopwords  # type: ignore[import-untyped]
+
+_VERSION = 1
+"""Of this module: to be raised whenever a text would give other terms."""
 
 _STEMMERS = {
     "ar": "arabic",
@@ -95,6 +99,9 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"  # of East Asia
 )
+_ASCII_WORD = re.compile("[0-9a-z]+")
+_ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_SPACED_WORD = re.compile(rf"[\w{_MARKS}]+")
 _WORD = re.compile(rf"([{_UNSPACED}]+)|(?:(?![_{_UNSPACED}])[\w{_MARKS}])+")
 
 
@@ -109,17 +116,18 @@ def terms(texts: Iterable[str], language: str) -> Iterator[list[str]]:
         texts: what to take apart.
         language: ISO 639-1 code.
     """
-    known: dict[str, str] = {}
-    stem = _stemmer(language)
+    known = _Stems(language)
     for text in texts:
+        if text.isascii():  # what follows would find the same, but take several times as long
+            yield [known[word] for word in _ASCII_WORD.findall(text.lower())]
+            continue
+        folded = _folded(text)
+        if not _ANY_UNSPACED.search(folded):
+            yield [known[word] for word in _SPACED_WORD.findall(folded.replace("_", " "))]
+            continue
         found: list[str] = []
-        for word, unspaced in _words(text):
-            if unspaced:
-                found.extend(_pairs(word))
-                continue
-            if word not in known:
-                known[word] = _without_accents(stem(word))
-            found.append(known[word])
+        for word, unspaced in _words(folded):
+            found.extend(_pairs(word) if unspaced else [known[word]])
         yield found
 
 
@@ -129,7 +137,8 @@ def question_terms(question: str, language: str) -> list[str]:
     If nothing else would remain, those are kept: a question may consist of them.
     """
     stop = _stop_words(language)
-    words = " ".join(word for word, _ in _words(question) if _without_accents(word) not in stop)
+    folded = _words(_folded(question))
+    words = " ".join(word for word, _ in folded if _without_accents(word) not in stop)
     (found,) = terms([words or question], language)
     return list(dict.fromkeys(found))
 
@@ -139,10 +148,31 @@ def words(text: str) -> list[str]:
     return [match.group() for match in _WORD.finditer(text)]
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each word in lower case, and whether its script is written without spaces."""
+def tokenizer() -> str:
+    """Return the version of what makes terms of texts: an index has the terms of one version."""
+    return f"{_VERSION}, PyStemmer {metadata.version('PyStemmer')}"
+
+
+class _Stems(dict[str, str]):
+    """The term of each word in lower case that was asked for."""
+
+    def __init__(self, language: str) -> None:
+        self._stem = _stemmer(language)
+
+    def __missing__(self, word: str) -> str:
+        self[word] = _without_accents(self._stem(word))
+        return self[word]
+
+
+def _folded(text: str) -> str:
+    """Return a text in lower case, without what does not count."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_IGNORABLE)
-    for match in _WORD.finditer(_VOWEL_SIGNS.sub("", folded)):
+    return _VOWEL_SIGNS.sub("", folded)
+
+
+def _words(folded: str) -> Iterator[tuple[str, bool]]:
+    """Yield each word, and whether its script is written without spaces."""
+    for match in _WORD.finditer(folded):
         yield match.group(), match.group(1) is not None
 
 
