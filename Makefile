@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating torture bill-of-materials reader corpus lock translations format clean
+.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating bench-concurrency bench-peers bench-quick torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -56,6 +56,17 @@ bench-serving: $(VENV)/ready-dev browser
 
 bench-evaluating: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.evaluating
+
+bench-concurrency: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.concurrency
+
+## Beside other programs, each in an environment of its own; installs them, then 15 minutes
+bench-peers: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.peers
+
+## In under 3 minutes: is anything worse than what was written down last?
+bench-quick: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.quick
 
 ## Build the Office and PDF files of corpus/ again
 corpus: $(VENV)/ready-dev

@@ -11,11 +11,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, build_index, gold_sets
+from benchmarks.sets import ROOT, SHARED, WORK, build_index, gold_sets
 from qa.evaluation import Question
 from qa.models import load_encoder
 
@@ -33,7 +32,11 @@ def main() -> None:
     index = build_index(gold, options.work, load_encoder)
     with tempfile.TemporaryDirectory(prefix="cited-qa-evaluating-") as folder:
         rows = _measure(index, questions, Path(folder))
-    report = _as_markdown(gold, len(questions), rows)
+    report = machine.report(
+        "What measuring costs",
+        [f"Set: `{gold.name}`, its first {len(questions)} questions"],
+        machine.table(("measured", "figure"), rows),
+    )
     print(report)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(report, encoding="utf-8")
@@ -87,22 +90,6 @@ def _seconds(*arguments: str) -> float:
     if process.returncode:
         sys.exit(f"qa {' '.join(arguments)} failed with exit code {process.returncode}")
     return time.perf_counter() - started
-
-
-def _as_markdown(gold: GoldSet, questions: int, rows: Sequence[tuple[str, str]]) -> str:
-    return "\n".join(
-        chain(
-            (
-                "# What measuring costs\n",
-                machine.description(),
-                f"- Set: `{gold.name}`, its first {questions} questions\n",
-                "| measured | figure |",
-                "|---|---|",
-            ),
-            (f"| {name} | {figure} |" for name, figure in rows),
-            ("",),
-        )
-    )
 
 
 if __name__ == "__main__":

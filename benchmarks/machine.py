@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,23 @@ def description() -> str:
             f"- Versions: Python {platform.python_version()}, {versions}",
         )
     )
+
+
+def report(title: str, about: Sequence[str], lines: Sequence[str]) -> str:
+    """Return a report in Markdown: what was measured, on what, and the figures.
+
+    Args:
+        title: of the report.
+        about: what else there is to know before the figures, an item each.
+        lines: the figures, as Markdown.
+    """
+    notes = "".join(f"- {each}\n" for each in about)
+    return "\n".join((f"# {title}\n", f"{description()}\n{notes}", *lines, ""))
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table in Markdown."""
+    return [f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows)]
 
 
 def _processor() -> str:

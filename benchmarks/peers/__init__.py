@@ -1,0 +1,1 @@
+"""This program beside others, in one run, on the same documents, questions, machine and scorer."""
