@@ -17,7 +17,7 @@ test: $(VENV)/ready-dev browser
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/python -m pytest --cov --cov-report=term
+	$(RUN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --cov --cov-report=term
 
 ## The pages in Chromium over the starter collection, served by a process of its own
 e2e: $(VENV)/ready-dev browser
