@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
+from qa.dense import EXACT
 from qa.errors import CorpusError, IndexProblem, ModelProblem
 from qa.likeness import AlikeGroup, alike_groups
 from qa.models import check_reader, check_weights
 from qa.records import Chunk, Document, Source
 from qa.settings import DEFAULT_READER
-from qa.store import EncoderRecord, Generation, open_generation
+from qa.store import PASSAGES, EncoderRecord, Generation, open_generation
 
 _REBUILD = "Run `qa index --rebuild`."
 _UPDATE = "Run `qa index`."
@@ -50,9 +51,13 @@ def examine(index: Path, corpus: Path | None = None) -> tuple[Finding, ...]:
     except IndexProblem as error:
         return (Finding(False, f"The index does not open: {error}."),)
     with generation:
+        files = _files(generation)
+        if PASSAGES in files.details:  # what it says of documents cannot be relied on
+            return _opened(generation), files
         return (
             _opened(generation),
-            _files(generation),
+            files,
+            *_searches(generation),
             *_texts(generation),
             *(_encoder(record) for record in generation.manifest.encoders),
             _reader(),
@@ -81,6 +86,17 @@ def _files(generation: Generation) -> Finding:
         words = "The list of files in the index has no hash, so it may have been altered."
         return Finding(False, words, _REBUILD)
     return Finding(True, f"All {len(generation.manifest.files)} files of the index are intact.")
+
+
+def _searches(generation: Generation) -> Iterable[Finding]:
+    """Tell how the vectors of each encoder are searched, and how much is found."""
+    for encoder, search in generation.manifest.searches.items():
+        half = ", kept in half precision" if search.half_precision else ""
+        if search.kind == EXACT:
+            words = f"Every passage is compared with a question by {encoder}{half}"
+        else:
+            words = f"A compact index finds the passages to compare by {encoder}{half}"
+        yield Finding(True, f"{words}: recall {search.recall:.3f} of the ten nearest.")
 
 
 # --- documents and passages ---------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from qa.dense import DEFAULT_SIZES, Sizes
 from qa.indexing import index_corpus
 from qa.isolation import read_here
 from qa.settings import IndexSettings
@@ -14,6 +15,7 @@ def build(
     files: Mapping[str, str],
     encoders: Sequence[str] = ("fake",),
     chunk_characters: int = IndexSettings().chunk_characters,
+    sizes: Sizes = DEFAULT_SIZES,
 ) -> Path:
     """Write files below `folder/corpus` and index them; returns the folder of the index."""
     for path, text in files.items():
@@ -27,5 +29,6 @@ def build(
         load=FakeEncoder,
         fingerprint=fake_fingerprint,
         read=read_here,
+        sizes=sizes,
     )
     return folder / "index"

@@ -16,6 +16,7 @@ from qa.isolation import read_here
 from qa.settings import IndexSettings
 from qa.store import FileRecord
 from qa.store.manifest import manifest_hash
+from qa.store.rows import marked
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 
 TEXTS = {
@@ -84,7 +85,7 @@ def test_an_altered_byte_of_many_vectors_is_found(
     patient: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such files are too large to be read whole whenever the index is opened."""
-    monkeypatch.setattr("qa.store.manifest._LARGEST_VECTORS_CHECKED", 0)
+    monkeypatch.setattr("qa.store.manifest._LARGEST_CHECKED", 0)
     file = next((generation(patient) / "dense" / "0").iterdir())
     content = bytearray(file.read_bytes())
     content[-1] ^= 1
@@ -97,7 +98,12 @@ def test_an_altered_byte_of_many_vectors_is_found(
 
 def test_a_passage_that_is_not_in_its_document_is_found(patient: Path) -> None:
     with closing(sqlite3.connect(generation(patient) / "passages.sqlite")) as connection:
-        connection.execute("UPDATE chunks SET start = start + 1 WHERE row = 0")
+        (row,) = connection.execute("SELECT * FROM chunks WHERE row = 0")
+        number, owner, start, *rest, _ = row
+        moved = marked((number, owner, start + 1, *rest))
+        connection.execute(
+            "UPDATE chunks SET start = ?, mark = ? WHERE row = 0", (moved[2], moved[-1])
+        )
         connection.commit()
     vouch_for(generation(patient), "passages.sqlite")
     (passages,) = faults(patient)

@@ -43,6 +43,9 @@ class Sizes:
     full_precision: int = FULL_PRECISION_UP_TO
 
 
+DEFAULT_SIZES = Sizes()
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """How the vectors of one encoder are searched.

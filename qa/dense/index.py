@@ -10,6 +10,7 @@ import numpy.typing as npt
 from qa.array_files import open_array
 from qa.dense.compact import (
     COMPACT,
+    DEFAULT_SIZES,
     EXACT,
     Codes,
     Search,
@@ -111,7 +112,7 @@ class DenseIndex:
         sentences = np.concatenate([index._sentences[start:end] for index, start, end in bounds])
         return cls.build(passages, sentences, counts)
 
-    def save(self, directory: Path, sizes: Sizes | None = None) -> Search:
+    def save(self, directory: Path, sizes: Sizes = DEFAULT_SIZES) -> Search:
         """Write the index into `directory`, which is made if need be.
 
         Args:
@@ -125,7 +126,6 @@ class DenseIndex:
             IndexProblem: if that would find too little of what an exact search finds.
             OSError: if it cannot be written.
         """
-        sizes = sizes or Sizes()
         half = len(self) > sizes.full_precision
         directory.mkdir(parents=True, exist_ok=True)
         write_vectors(directory / _PASSAGES, self._passages, half)

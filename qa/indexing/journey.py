@@ -8,9 +8,11 @@ run had encoded when it was killed is not encoded again.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
+from qa.dense import DEFAULT_SIZES, Sizes
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreUnavailable
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
@@ -42,6 +44,7 @@ def index_corpus(
     read: Read = read_apart,
     rebuild: bool = False,
     progress: Progress = silent,
+    sizes: Sizes = DEFAULT_SIZES,
 ) -> IndexReport:
     """Bring an index up to date with a folder of documents.
 
@@ -56,6 +59,7 @@ def index_corpus(
         read: reads files; by default in child processes that no file can make crash or hang.
         rebuild: read and encode everything again.
         progress: told of every file read and every chunk encoded.
+        sizes: up to how many passages their vectors are searched in which way.
 
     Raises:
         CorpusError: if the folder is missing or nothing in it can be read.
@@ -87,9 +91,8 @@ def index_corpus(
             for encoder in settings.encoders
         }
         progress("writing", 0, 1)
-        name = write_generation(
-            index, _contents(settings, intake, built, fingerprints, corpus, sidecar)
-        )
+        contents = _contents(settings, intake, built, fingerprints, corpus, sidecar)
+        name = write_generation(index, replace(contents, sizes=sizes))
         unfinished.clear()
         progress("writing", 1, 1)
         return IndexReport(

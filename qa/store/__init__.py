@@ -22,12 +22,13 @@ from qa.store.manifest import (
     current_generation,
     program_version,
 )
-from qa.store.passages import SkippedFile
+from qa.store.passages import PASSAGES, SkippedFile
 from qa.store.unfinished import Part, UnfinishedVectors
 from qa.store.writing import Contents, lock_index, write_generation
 
 __all__ = [
     "FILTER_NAMES",
+    "PASSAGES",
     "Contents",
     "EncoderRecord",
     "FileRecord",

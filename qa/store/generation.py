@@ -23,10 +23,9 @@ from qa.store.manifest import (
     has_manifest_hash,
     read_manifest,
 )
-from qa.store.passages import Passages, SkippedFile
+from qa.store.passages import PASSAGES, Passages, SkippedFile
 from qa.store.searches import DenseSearch, Searches, WordSearch, open_searches
 
-PASSAGES = "passages.sqlite"
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
 
 
@@ -156,7 +155,9 @@ class Generation:
         Raises:
             KeyError: if there is no document with this id.
         """
-        return np.flatnonzero(self._passages.owners == self._numbers[document_id])
+        number = self._numbers[document_id]
+        first, end = np.searchsorted(self._passages.owners, [number, number + 1])
+        return np.arange(first, end)
 
     def rows_where(self, filters: Mapping[str, str]) -> npt.NDArray[np.int64]:
         """Return the rows of all chunks whose document has each of these properties.

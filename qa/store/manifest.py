@@ -10,18 +10,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from qa.dense import VECTOR_FILES
+from qa.dense import VECTOR_FILES, Search
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa.lexical import WORD_FILES, Counts, tokenizer
 from qa.settings import IndexSettings
+from qa.store.passages import PASSAGES
 
-FORMAT = 3
+FORMAT = 4
 """Version of the layout on disk; an index of another version is not opened."""
 
 MANIFEST = "manifest.json"
 MANIFEST_HASH = "manifest.json.sha256"
 """Name of the file with the manifest's own SHA-256, as `sha256sum --check` reads it."""
 
-_LARGEST_VECTORS_CHECKED = 32 << 20  # bytes; 20,000 passages of 384 numbers
+_CHECKED_WHEN_USED = VECTOR_FILES | WORD_FILES | {PASSAGES}
+_LARGEST_CHECKED = 32 << 20  # bytes, of those; 20,000 passages of 384 numbers
 _CURRENT = "current"
 _GENERATIONS = "generations"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,60}", re.ASCII)
@@ -68,6 +71,10 @@ class Manifest:
         settings: what it was built with.
         encoders: those of the vectors, in the order of their folders.
         documents: how many there are.
+        searches: how the vectors of each encoder are searched, by its name; empty if they are
+            not in files.
+        tokenizer: version of what made terms of words, see `qa.lexical.tokenizer`.
+        words: what there is to count of the texts of each language.
         chunks: how many there are.
         sentences: how many there are in all chunks.
         corpus: the folder of the documents; relative to the index where both lie in one folder,
@@ -81,6 +88,9 @@ class Manifest:
     created: str
     settings: IndexSettings
     encoders: tuple[EncoderRecord, ...]
+    searches: Mapping[str, Search]
+    tokenizer: str
+    words: Mapping[str, Counts]
     documents: int
     chunks: int
     sentences: int
@@ -96,6 +106,9 @@ class Manifest:
             "created": self.created,
             "settings": self.settings.as_json(),
             "encoders": [asdict(encoder) for encoder in self.encoders],
+            "searches": {name: asdict(search) for name, search in self.searches.items()},
+            "tokenizer": self.tokenizer,
+            "words": {language: asdict(counts) for language, counts in self.words.items()},
             "documents": self.documents,
             "chunks": self.chunks,
             "sentences": self.sentences,
@@ -117,6 +130,9 @@ class Manifest:
             created=str(values["created"]),
             settings=IndexSettings.from_json(values["settings"]),
             encoders=tuple(EncoderRecord(**encoder) for encoder in values["encoders"]),
+            searches={name: Search(**search) for name, search in values["searches"].items()},
+            tokenizer=str(values["tokenizer"]),
+            words={language: Counts(**counts) for language, counts in values["words"].items()},
             documents=int(values["documents"]),
             chunks=int(values["chunks"]),
             sentences=int(values["sentences"]),
@@ -202,6 +218,11 @@ def read_manifest(generation: Path) -> Manifest:
         )
     if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
         raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
+    if manifest.tokenizer != tokenizer():
+        raise IndexMismatch(
+            f"{generation}: expected words cut by version {tokenizer()}, found version "
+            f"{manifest.tokenizer}; run `qa index --rebuild`"
+        )
     _check_files(generation, manifest)
     return manifest
 
@@ -240,7 +261,9 @@ def _check_files(generation: Path, manifest: Manifest) -> None:
 def _is_checked_whole(path: str, size: int) -> bool:
     """Tell whether a file is hashed whenever the index is opened.
 
-    All that holds words or leads to them is: a second for two gigabytes. Of large files with
-    vectors only the head is checked, as they are not read before they are searched.
+    A second goes by for every gigabyte or two. So large files are not, if what is read of them
+    is checked when it is read: rows of words have marks, of vectors and of what words count only
+    the heads could do harm. Codes of vectors, and all that leads to other files, are hashed
+    however large they are; `qa doctor` hashes everything.
     """
-    return Path(path).name not in VECTOR_FILES or size <= _LARGEST_VECTORS_CHECKED
+    return size <= _LARGEST_CHECKED or Path(path).name not in _CHECKED_WHEN_USED

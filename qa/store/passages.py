@@ -3,44 +3,60 @@
 It is written once and then only read, by any number of threads and processes.
 """
 
-import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.records import Block, BlockKind, Chunk, Document, Metadata, Place, Source, Span
+from qa.records import Chunk, Document, Place, Span
+from qa.store.rows import (
+    SOURCE_COLUMNS,
+    Row,
+    block_of_row,
+    chunk_of_row,
+    is_unaltered,
+    marked,
+    place_from_json,
+    row_of_block,
+    row_of_chunk,
+    row_of_source,
+    source_of_row,
+)
+
+PASSAGES = "passages.sqlite"
 
 _SCHEMA = """
 CREATE TABLE sources (
     number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL,
     title TEXT NOT NULL, language TEXT NOT NULL, digest TEXT NOT NULL,
-    issuer TEXT, date TEXT, symbol TEXT, kind TEXT, pages INTEGER, wordless_pages TEXT NOT NULL
+    issuer TEXT, date TEXT, symbol TEXT, kind TEXT, pages INTEGER, wordless_pages TEXT NOT NULL,
+    characters INTEGER NOT NULL, chunks INTEGER NOT NULL, recognised INTEGER NOT NULL,
+    mark INTEGER NOT NULL
 );
-CREATE TABLE documents (number INTEGER PRIMARY KEY REFERENCES sources, text TEXT NOT NULL);
+CREATE TABLE pieces (piece INTEGER PRIMARY KEY, text TEXT NOT NULL, mark INTEGER NOT NULL);
 CREATE TABLE blocks (
     number INTEGER NOT NULL REFERENCES sources, position INTEGER NOT NULL, kind TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, place TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, place TEXT NOT NULL, mark INTEGER NOT NULL,
     PRIMARY KEY (number, position)
 ) WITHOUT ROWID;
 CREATE INDEX block_starts ON blocks (number, start);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES sources,
     start INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
-    place TEXT NOT NULL, sentences TEXT NOT NULL
+    place TEXT NOT NULL, sentences TEXT NOT NULL, mark INTEGER NOT NULL
 );
-CREATE TABLE skipped (path TEXT PRIMARY KEY, digest TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE skipped (
+    path TEXT PRIMARY KEY, digest TEXT NOT NULL, reason TEXT NOT NULL, mark INTEGER NOT NULL
+);
 """
-_SOURCE_COLUMNS = (
-    "id, path, title, language, digest, issuer, date, symbol, kind, pages, wordless_pages"
-)
+_PIECE = 8192  # code points; of a long document only what is asked for is read
+_PIECES = 1 << 24  # numbers kept for the pieces of one document
 _MOST_PARAMETERS = 900  # of one statement; older builds of SQLite allow 999
 
 
@@ -67,49 +83,78 @@ def write_passages(
 ) -> None:
     """Write a new SQLite file; a chunk's row is its position in `chunks`.
 
+    Args:
+        file: to write.
+        documents: by path.
+        chunks: those of the first document first.
+        skipped: files that could not be read.
+
     Raises:
         sqlite3.Error, OSError: if it cannot be written.
+        ValueError: if chunks do not come in the order of their documents.
     """
     numbers = {document.source.id: number for number, document in enumerate(documents)}
+    owners = np.array([numbers[chunk.document_id] for chunk in chunks], dtype=np.int64)
+    if (np.diff(owners) < 0).any():
+        raise ValueError("expected the chunks of the first document first")
+    tables = {
+        "sources": _source_rows(documents, np.bincount(owners, minlength=len(documents)).tolist()),
+        "pieces": _piece_rows(documents),
+        "blocks": (
+            (number, position, *row_of_block(block))
+            for number, document in enumerate(documents)
+            for position, block in enumerate(document.blocks)
+        ),
+        "chunks": (
+            (row, numbers[chunk.document_id], *row_of_chunk(chunk))
+            for row, chunk in enumerate(chunks)
+        ),
+        "skipped": map(astuple, skipped),
+    }
     # No journal: a file that was not finished is thrown away whole.
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         connection.execute("BEGIN")
-        connection.executemany(
-            f"INSERT INTO sources (number, {_SOURCE_COLUMNS}) VALUES (?{', ?' * 11})",
-            ((number, *_source_row(document.source)) for number, document in enumerate(documents)),
-        )
-        connection.executemany(
-            "INSERT INTO documents VALUES (?, ?)",
-            ((number, document.text) for number, document in enumerate(documents)),
-        )
-        connection.executemany(
-            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (number, position, *_block_row(block))
-                for number, document in enumerate(documents)
-                for position, block in enumerate(document.blocks)
-            ),
-        )
-        connection.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                (row, numbers[chunk.document_id], *_chunk_row(chunk))
-                for row, chunk in enumerate(chunks)
-            ),
-        )
-        connection.executemany("INSERT INTO skipped VALUES (?, ?, ?)", map(astuple, skipped))
+        for table, rows in tables.items():
+            _insert(connection, table, rows)
         connection.execute("COMMIT")
 
 
+def _source_rows(documents: Sequence[Document], counts: Sequence[int]) -> Iterator[Row]:
+    for number, (document, chunks) in enumerate(zip(documents, counts, strict=True)):
+        recognised = {block.place.page for block in document.blocks if block.place.ocr} - {None}
+        yield (
+            number,
+            *row_of_source(document.source),
+            len(document.text),
+            chunks,
+            len(recognised),
+        )
+
+
+def _piece_rows(documents: Sequence[Document]) -> Iterator[Row]:
+    for number, document in enumerate(documents):
+        for position, start in enumerate(range(0, len(document.text), _PIECE)):
+            yield number * _PIECES + position, document.text[start : start + _PIECE]
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    columns = connection.execute(f"SELECT COUNT(*) FROM pragma_table_info('{table}')").fetchone()[0]
+    marks = ", ".join("?" * columns)
+    connection.executemany(f"INSERT INTO {table} VALUES ({marks})", map(marked, rows))
+
+
 class Passages:
-    """What `write_passages` wrote, read-only; safe to share between threads."""
+    """What `write_passages` wrote, read-only; safe to share between threads.
+
+    Every row that is read is checked, so whatever is returned is as it was written.
+    """
 
     def __init__(self, file: Path) -> None:
         """Open the file, which must not change from now on.
 
         Raises:
-            IndexDamaged: if it is missing or no such database.
+            IndexDamaged: if it is missing, was altered or is no such database.
         """
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._file = file
@@ -117,18 +162,23 @@ class Passages:
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
-            raise _damaged(file, error) from error
+            raise self._damaged(str(error)) from error
         try:
-            self.sources = tuple(
-                _source(row)
-                for row in self._all(f"SELECT {_SOURCE_COLUMNS} FROM sources ORDER BY number")
+            rows = self._rows(
+                f"SELECT number, {SOURCE_COLUMNS}, characters, chunks, recognised, mark "
+                "FROM sources ORDER BY number"
             )
-            owners = self._all("SELECT number FROM chunks ORDER BY row")
         except IndexDamaged:
             self._connection.close()
             raise
-        self.owners: npt.NDArray[np.int32] = np.array([o for (o,) in owners], dtype=np.int32)
-        """For each chunk, the position of its document in `sources`."""
+        self.sources = tuple(source_of_row(row[1:-3]) for row in rows)
+        self._characters = [characters for *_, characters, _, _ in rows]
+        self._recognised = [recognised for *_, recognised in rows]
+        counts = [chunks for *_, chunks, _ in rows]
+        self.owners: npt.NDArray[np.int32] = np.repeat(
+            np.arange(len(rows), dtype=np.int32), np.array(counts, dtype=np.int64)
+        )
+        """For each chunk, the position of its document in `sources`; ascending."""
 
     def close(self) -> None:
         """Close the file; nothing can be read any more."""
@@ -140,143 +190,88 @@ class Passages:
 
         Raises:
             IndexError: if a row does not exist.
+            IndexDamaged: if one was altered.
         """
-        found: dict[int, Chunk] = {}
         wanted = sorted({int(row) for row in rows})
-        for start in range(0, len(wanted), _MOST_PARAMETERS):
-            part = wanted[start : start + _MOST_PARAMETERS]
+        if wanted and not 0 <= wanted[0] <= wanted[-1] < len(self.owners):
+            wrong = wanted[0] if wanted[0] < 0 else wanted[-1]
+            raise IndexError(f"expected a row below {len(self.owners)}, got {wrong}")
+        found: dict[int, Chunk] = {}
+        for at in range(0, len(wanted), _MOST_PARAMETERS):
+            part = wanted[at : at + _MOST_PARAMETERS]
             marks = ", ".join("?" * len(part))
-            for row, number, *rest in self._all(
-                "SELECT row, number, start, text, context, place, sentences FROM chunks "
+            for row, number, *rest in self._rows(
+                "SELECT row, number, start, text, context, place, sentences, mark FROM chunks "
                 f"WHERE row IN ({marks})",
                 part,
             ):
-                found[row] = _chunk(self.sources[number].id, *rest)
+                found[row] = chunk_of_row(self.sources[number].id, *rest)
         if len(found) < len(wanted):
-            missing = next(row for row in wanted if row not in found)
-            raise IndexError(f"expected a row below {len(self.owners)}, got {missing}")
+            raise self._damaged("chunks are missing")
         return tuple(found[int(row)] for row in rows)
 
     def document(self, number: int) -> Document:
         """Return the document at position `number` in `sources`."""
-        ((text,),) = self._all("SELECT text FROM documents WHERE number = ?", (number,))
-        blocks = self._all(
-            "SELECT kind, start, end, place FROM blocks WHERE number = ? ORDER BY position",
+        text = self.text(number, Span(0, self._characters[number]))
+        blocks = self._rows(
+            "SELECT number, position, kind, start, end, place, mark FROM blocks "
+            "WHERE number = ? ORDER BY position",
             (number,),
         )
-        return Document(self.sources[number], text, tuple(_block(*row) for row in blocks))
+        return Document(self.sources[number], text, tuple(block_of_row(*row[2:]) for row in blocks))
 
     def text(self, number: int, span: Span) -> str:
-        """Return the words at `span` of the document at position `number` in `sources`."""
-        ((words,),) = self._all(
-            "SELECT substr(text, ?, ?) FROM documents WHERE number = ?",
-            (span.start + 1, len(span), number),
+        """Return the words at `span` of the document at position `number` in `sources`.
+
+        What lies beyond its end is left out.
+        """
+        start, end = span.start, min(span.end, self._characters[number])
+        if start >= end:
+            return ""
+        first, last = start // _PIECE, (end - 1) // _PIECE
+        pieces = self._rows(
+            "SELECT piece, text, mark FROM pieces WHERE piece BETWEEN ? AND ? ORDER BY piece",
+            (number * _PIECES + first, number * _PIECES + last),
         )
-        return str(words)
+        if len(pieces) != last - first + 1:
+            raise self._damaged("words are missing")
+        before = first * _PIECE
+        return "".join(text for _, text in pieces)[start - before : end - before]
 
     def place(self, number: int, at: int) -> Place | None:
         """Return the place of the block that has code point `at`, if one has."""
-        found = self._all(
-            "SELECT place FROM blocks WHERE number = ? AND start <= ? AND end > ? "
-            "ORDER BY start DESC LIMIT 1",
+        found = self._rows(
+            "SELECT number, position, kind, start, end, place, mark FROM blocks "
+            "WHERE number = ? AND start <= ? AND end > ? ORDER BY start DESC LIMIT 1",
             (number, at, at),
         )
-        return _place_from_json(found[0][0]) if found else None
+        return place_from_json(found[0][5]) if found else None
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files that could not be read, by path."""
-        return tuple(
-            SkippedFile(*row)
-            for row in self._all("SELECT path, digest, reason FROM skipped ORDER BY path")
-        )
+        rows = self._rows("SELECT path, digest, reason, mark FROM skipped ORDER BY path")
+        return tuple(SkippedFile(*row) for row in rows)
 
     def recognised_pages(self) -> dict[int, int]:
         """Return how many pages were read by OCR, by the document's position in `sources`."""
-        return dict(
-            self._all(
-                "SELECT number, COUNT(DISTINCT json_extract(place, '$[0]')) FROM blocks "
-                "WHERE json_extract(place, '$[5]') GROUP BY number"
-            )
-        )
+        return {number: count for number, count in enumerate(self._recognised) if count}
 
-    def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return the rows that a statement selects, without their marks.
+
+        Raises:
+            IndexDamaged: if one was altered.
+        """
         try:
             with self._lock:
-                return self._connection.execute(statement, values).fetchall()
+                rows = self._connection.execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.ProgrammingError):  # a mistake of ours, not of the file
                 raise
-            raise _damaged(self._file, error) from error
+            raise self._damaged(str(error)) from error
+        if not all(map(is_unaltered, rows)):
+            raise self._damaged("it was altered after it was written")
+        return [row[:-1] for row in rows]
 
-
-def _damaged(file: Path, error: sqlite3.Error) -> IndexDamaged:
-    return IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`")
-
-
-# --- records to columns and back ----------------------------------------------------------------
-
-
-def _source_row(source: Source) -> tuple[str | int | None, ...]:
-    about = source.metadata
-    return (
-        source.id,
-        source.path,
-        source.title,
-        source.language,
-        source.digest,
-        about.issuer,
-        about.date,
-        about.symbol,
-        about.kind,
-        source.pages,
-        json.dumps(source.wordless_pages),
-    )
-
-
-def _source(row: Sequence[Any]) -> Source:
-    identifier, path, title, language, digest, issuer, date, symbol, kind, pages, wordless = row
-    about = Metadata(issuer=issuer, date=date, symbol=symbol, kind=kind)
-    return Source(
-        identifier, path, title, language, about, digest, pages, tuple(json.loads(wordless))
-    )
-
-
-def _chunk_row(chunk: Chunk) -> tuple[object, ...]:
-    sentences = [[span.start, span.end] for span in chunk.sentences]
-    return (
-        chunk.span.start,
-        chunk.text,
-        chunk.context,
-        _place_to_json(chunk.place),
-        json.dumps(sentences),
-    )
-
-
-def _chunk(
-    document_id: str, start: int, text: str, context: str, place: str, sentences: str
-) -> Chunk:
-    return Chunk(
-        document_id=document_id,
-        span=Span(start, start + len(text)),
-        text=text,
-        context=context,
-        place=_place_from_json(place),
-        sentences=tuple(Span(*bounds) for bounds in json.loads(sentences)),
-    )
-
-
-def _block_row(block: Block) -> tuple[object, ...]:
-    return block.kind, block.span.start, block.span.end, _place_to_json(block.place)
-
-
-def _block(kind: BlockKind, start: int, end: int, place: str) -> Block:
-    return Block(kind, Span(start, end), _place_from_json(place))
-
-
-def _place_to_json(place: Place) -> str:
-    return json.dumps(astuple(place), ensure_ascii=False)
-
-
-def _place_from_json(values: str) -> Place:
-    page, slide, section, *rest = json.loads(values)
-    return Place(page, slide, tuple(section), *rest)
+    def _damaged(self, reason: str) -> IndexDamaged:
+        return IndexDamaged(f"{self._file} cannot be read ({reason}); run `qa index --rebuild`")

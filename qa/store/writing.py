@@ -16,14 +16,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from qa.dense import DenseIndex
+from qa.dense import DEFAULT_SIZES, DenseIndex, Search, Sizes
 from qa.errors import IndexDamaged, IndexMissing, IndexProblem
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, tokenizer
 from qa.milvus import CollectionRows
 from qa.records import Chunk, Document
 from qa.settings import IndexSettings
 from qa.store.collections import sweep_collections
-from qa.store.generation import PASSAGES
 from qa.store.manifest import (
     FORMAT,
     MANIFEST,
@@ -38,7 +37,7 @@ from qa.store.manifest import (
     pointer,
     program_version,
 )
-from qa.store.passages import SkippedFile, write_passages
+from qa.store.passages import PASSAGES, SkippedFile, write_passages
 from qa.store.searches import DENSE, LEXICAL, write_to_milvus
 
 _PARTIAL = ".partial"
@@ -57,6 +56,7 @@ class Contents:
         skipped: files that could not be read.
         corpus: the folder of the documents.
         corrections: fingerprints of what the sidecar says of documents, by their path.
+        sizes: up to how many chunks their vectors are searched in which way.
     """
 
     settings: IndexSettings
@@ -68,6 +68,7 @@ class Contents:
     skipped: Sequence[SkippedFile]
     corpus: Path
     corrections: Mapping[str, str]
+    sizes: Sizes = DEFAULT_SIZES
 
 
 @contextmanager
@@ -104,8 +105,8 @@ def write_generation(index: Path, contents: Contents) -> str:
     who still read it; older ones are removed.
 
     Raises:
-        IndexProblem: if it cannot be written, for example because the disk is full; the
-            previous generation then stays the current one.
+        IndexProblem: if it cannot be written, for example because the disk is full, or if too
+            little would be found in it; the previous generation then stays the current one.
     """
     name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     final = generations_folder(index) / name
@@ -125,19 +126,21 @@ def write_generation(index: Path, contents: Contents) -> str:
 def _write_files(folder: Path, name: str, contents: Contents) -> None:
     folder.mkdir()
     write_passages(folder / PASSAGES, contents.documents, contents.chunks, contents.skipped)
+    searches: dict[str, Search] = {}
     if contents.settings.milvus is None:
         for number, encoder in enumerate(contents.encoders):
-            contents.dense[encoder.name].save(folder / DENSE / str(number))
+            dense = contents.dense[encoder.name]
+            searches[encoder.name] = dense.save(folder / DENSE / str(number), contents.sizes)
         contents.lexical.save(folder / LEXICAL)
     else:
         sources = [document.source for document in contents.documents]
-        dense = {encoder.name: contents.dense[encoder.name] for encoder in contents.encoders}
-        rows = CollectionRows(sources, contents.chunks, dense, contents.lexical)
+        vectors = {encoder.name: contents.dense[encoder.name] for encoder in contents.encoders}
+        rows = CollectionRows(sources, contents.chunks, vectors, contents.lexical)
         write_to_milvus(folder, name, contents.settings.milvus, rows)
-    _write_manifest(folder, contents)
+    _write_manifest(folder, contents, searches)
 
 
-def _write_manifest(folder: Path, contents: Contents) -> None:
+def _write_manifest(folder: Path, contents: Contents, searches: Mapping[str, Search]) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for file in files:
         _sync(file)
@@ -147,6 +150,9 @@ def _write_manifest(folder: Path, contents: Contents) -> None:
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=contents.settings,
         encoders=contents.encoders,
+        searches=searches,
+        tokenizer=tokenizer(),
+        words=contents.lexical.counts,
         documents=len(contents.documents),
         chunks=len(contents.chunks),
         sentences=sum(len(chunk.sentences) for chunk in contents.chunks),
