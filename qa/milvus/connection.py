@@ -2,8 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,8 @@ MOST_FOUND = 16_384
 _CONNECTING = 10.0  # seconds
 _ANSWERING = 60.0
 _WRITING = 600.0
-_NO_SUCH_COLLECTION = 100  # among the error codes of Milvus
+_CONNECTION_LOST = 2  # among the error codes of Milvus
+_NO_SUCH_COLLECTION = 100
 
 
 def check_address(address: str) -> str:
@@ -48,7 +49,9 @@ def check_address(address: str) -> str:
 
 
 class Milvus:
-    """An open connection; safe to share between threads.
+    """A connection to Milvus; safe to share between threads.
+
+    Where it is lost, because the server was started again, it is opened once more.
 
     Attributes:
         address: where to.
@@ -61,18 +64,17 @@ class Milvus:
             StoreUnavailable: if the extra is missing, or nothing answers there.
         """
         self.address = check_address(address)
+        self._opened: Any = None
+        self._loaded: set[str] = set()
+        self._lock = threading.Lock()
         _require_pymilvus()
-        from pymilvus import MilvusClient
-
-        with self._told():
-            self._client: Any = MilvusClient(
-                uri=address, token=os.environ.get(TOKEN, ""), timeout=_CONNECTING
-            )
+        self._ask("", lambda client: client)
 
     def has(self, collection: str) -> bool:
         """Tell whether there is such a collection."""
-        with self._told(collection):
-            return bool(self._client.has_collection(collection, timeout=_ANSWERING))
+        return bool(
+            self._ask(collection, lambda it: it.has_collection(collection, timeout=_ANSWERING))
+        )
 
     def create(self, collection: str, schema: object, indexes: object) -> None:
         """Make an empty collection, whose rows are found as soon as they are accepted.
@@ -82,48 +84,50 @@ class Milvus:
             schema: as pymilvus takes it.
             indexes: as pymilvus takes them.
         """
-        with self._told(collection):
-            self._client.create_collection(
+        self._ask(
+            collection,
+            lambda client: client.create_collection(
                 collection,
                 schema=schema,
                 index_params=indexes,
                 consistency_level="Strong",
                 timeout=_WRITING,
-            )
+            ),
+            again=False,
+        )
 
     def drop(self, collection: str) -> None:
         """Remove a collection, if there is one of that name."""
-        with self._told(collection):
-            self._client.drop_collection(collection, timeout=_WRITING)
-
-    def load(self, collection: str) -> None:
-        """Make a collection ready to be searched; costs nothing if it is."""
-        with self._told(collection):
-            self._client.load_collection(collection, timeout=_WRITING)
+        self._ask(collection, lambda it: it.drop_collection(collection, timeout=_WRITING))
 
     def dimensions(self, collection: str) -> Mapping[str, int | None]:
         """Return the fields of a collection, with the length of those that hold vectors."""
-        with self._told(collection):
-            described = self._client.describe_collection(collection, timeout=_ANSWERING)
+        described = self._ask(
+            collection, lambda it: it.describe_collection(collection, timeout=_ANSWERING)
+        )
         return {field["name"]: field["params"].get("dim") for field in described["fields"]}
 
     def count(self, collection: str) -> int:
         """Return how many rows a collection has."""
-        with self._told(collection):
-            (counted,) = self._client.query(
+        (counted,) = self._read(
+            collection,
+            lambda client: client.query(
                 collection, filter="", output_fields=["count(*)"], timeout=_ANSWERING
-            )
+            ),
+        )
         return int(counted["count(*)"])
 
     def insert(self, collection: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Add rows; when this returns they are accepted, and survive a crash of the server."""
-        with self._told(collection):
-            self._client.insert(collection, list(rows), timeout=_WRITING)
+        self._ask(
+            collection,
+            lambda client: client.insert(collection, list(rows), timeout=_WRITING),
+            again=False,
+        )
 
     def flush(self, collection: str) -> None:
         """Wait until all rows are where searches are quick."""
-        with self._told(collection):
-            self._client.flush(collection, timeout=_WRITING)
+        self._ask(collection, lambda client: client.flush(collection, timeout=_WRITING))
 
     def search(
         self,
@@ -147,8 +151,9 @@ class Milvus:
         Returns:
             The number, score and wanted value of each row.
         """
-        with self._told(collection):
-            (found,) = self._client.search(
+        (found,) = self._read(
+            collection,
+            lambda client: client.search(
                 collection,
                 data=[vector],
                 anns_field=field,
@@ -157,7 +162,8 @@ class Milvus:
                 output_fields=[wanted],
                 search_params={"metric_type": "IP", "params": {"drop_ratio_search": 0.0}},
                 timeout=_ANSWERING,
-            )
+            ),
+        )
         return [(int(hit["row"]), float(hit["distance"]), hit["entity"][wanted]) for hit in found]
 
     def get(
@@ -166,28 +172,79 @@ class Milvus:
         """Return fields of some rows, by row; rows that do not exist are left out."""
         if not rows:
             return {}
-        with self._told(collection):
-            found = self._client.get(
+        found = self._read(
+            collection,
+            lambda client: client.get(
                 collection, ids=list(rows), output_fields=["row", *fields], timeout=_ANSWERING
-            )
-            return {int(each["row"]): each for each in found}
+            ),
+        )
+        return {int(each["row"]): each for each in found}
 
-    @contextmanager
-    def _told(self, collection: str = "") -> Iterator[None]:
-        """Tell in words of our own what pymilvus complains of."""
+    def _read(self, collection: str, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+        """Ask for rows; a server that was started again has to be told to load them first."""
+
+        def loaded(client: Any) -> Any:  # noqa: ANN401
+            if collection not in self._loaded:
+                client.load_collection(collection, timeout=_WRITING)
+                self._loaded.add(collection)
+            return ask(client)
+
+        return self._ask(collection, loaded)
+
+    def _ask(self, collection: str, ask: Callable[[Any], Any], again: bool = True) -> Any:  # noqa: ANN401
+        """Ask, once more if the connection turns out to be lost, unless that could write twice."""
         import grpc
         from pymilvus import MilvusException
 
+        client = None
         try:
-            yield
+            client = self._client()
+            return ask(client)
         except (MilvusException, grpc.RpcError) as error:
             if getattr(error, "code", None) == _NO_SUCH_COLLECTION:
                 raise missing(self.address, collection) from error
-            reason = " ".join(str(getattr(error, "message", error)).split())
-            raise StoreUnavailable(
-                f"The Milvus at {self.address} cannot be used: {reason:.300}; start it, or name "
-                "another with `qa index --store milvus --milvus-uri URI`"
-            ) from error
+            lost = client is not None and _is_lost(error)
+            if lost:
+                self._forget(client)
+            if not (lost and again):
+                raise _unavailable(self.address, error) from error
+        return self._ask(collection, ask, again=False)
+
+    def _client(self) -> Any:  # noqa: ANN401
+        """Return what speaks to the server; its package tells no types."""
+        from pymilvus import MilvusClient
+
+        with self._lock:
+            if self._opened is None:
+                # Of its own: a shared one may have been closed by another who found it lost.
+                self._opened = MilvusClient(
+                    uri=self.address,
+                    token=os.environ.get(TOKEN, ""),
+                    timeout=_CONNECTING,
+                    dedicated=True,
+                )
+            return self._opened
+
+    def _forget(self, client: object) -> None:
+        """Open another connection next time; others may still be using this one."""
+        with self._lock:
+            if self._opened is client:
+                self._opened = None
+                self._loaded.clear()
+
+
+def _is_lost(error: Exception) -> bool:
+    """Tell whether an error is of the connection, and not an answer of the server."""
+    code = getattr(error, "code", None)
+    return callable(code) or not isinstance(code, int) or code == _CONNECTION_LOST
+
+
+def _unavailable(address: str, error: Exception) -> StoreUnavailable:
+    reason = " ".join(str(getattr(error, "message", error)).split())
+    return StoreUnavailable(
+        f"The Milvus at {address} cannot be used: {reason:.300}; start it, or name another with "
+        "`qa index --store milvus --milvus-uri URI`"
+    )
 
 
 def missing(address: str, collection: str) -> IndexDamaged:

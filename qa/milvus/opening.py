@@ -52,7 +52,6 @@ def open_collection(
     milvus = Milvus(address)
     if not milvus.has(collection):
         raise missing(address, collection)
-    milvus.load(collection)
     wanted = {vector_field(encoder): length for encoder, length in enumerate(dimensions)}
     fields = milvus.dimensions(collection)
     found = {name: fields.get(name) for name in wanted}
