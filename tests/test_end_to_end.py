@@ -1,5 +1,6 @@
 """The whole way from files to cited quotes, with the packaged encoders, from Python."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_a_question_in_spanish_finds_an_answer_in_english(starter: Index) -> Non
     assert answer.language == "es"
     assert answer.passages[0].source.language == "en"
     assert answer.passages[0].quote_text == ESTIMATE
+
+
+def test_many_who_ask_at_once_get_the_same_to_the_last_bit(starter: Index) -> None:
+    questions = [VICTIMS, "Who pays for shelter?", "¿Qué es la trata?", "What is smuggling?"]
+    alone = {question: starter.ask(question) for question in questions}
+    with ThreadPoolExecutor(8) as visitors:
+        together = list(visitors.map(starter.ask, questions * 3))
+    for found in together:
+        expected = alone[found.question]
+        assert found.passages == expected.passages
+        assert found.confidence == expected.confidence
+        assert [one.hits for one in found.stages] == [one.hits for one in expected.stages]
 
 
 def test_every_passage_stands_verbatim_in_its_document(starter: Index) -> None:

@@ -102,6 +102,8 @@ def _measure(
         print(f"{sample.gold.name}: {system.name} …", file=sys.stderr, flush=True)
         task = _task(sample, system, place)
         try:
+            if system.index_of and system.index_of not in indexes:
+                raise Failed(f"there is no index of {system.index_of}")
             if system.index_of:
                 other, built = indexes[system.index_of]
                 shutil.copytree(other.index, task.index)

@@ -1,6 +1,7 @@
 """A question, made ready for every stage."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,23 +69,36 @@ def understand(
     question: str,
     k: int,
     filters: Mapping[str, str] | None,
+    workers: Executor,
 ) -> AskedQuestion:
     """Tell a question's language and kind, and turn it into vectors.
+
+    Each encoder takes one processor: several work side by side. Questions that come together are
+    not encoded as one batch: that takes as long as one after the other but for a tenth, and
+    their vectors would depend on who else asks.
+
+    Args:
+        generation: what is searched.
+        encoders: those of the index.
+        question: in any language.
+        k: how many passages are wanted.
+        filters: what the documents must have.
+        workers: threads for all encoders but the first.
 
     Raises:
         QuestionError: if a filter is unknown.
     """
     language = question_language(question, generation.lexical.languages)
+    first, *others = _suitable(encoders, language)
+    later = {each.name: workers.submit(each.encode_query, question) for each in others}
+    own = first.encode_query(question)
     return AskedQuestion(
         text=question,
         language=language,
         candidates=max(k, _CANDIDATES),
         expects=expected_type(question),
         term=asked_term(question),
-        vectors={
-            encoder.name: encoder.encode_query(question)
-            for encoder in _suitable(encoders, language)
-        },
+        vectors={first.name: own, **{name: each.result() for name, each in later.items()}},
         allowed=generation.rows_where(filters) if filters else None,
     )
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from threading import Semaphore
@@ -86,6 +87,7 @@ class Index:
         self.fusion: Fusion = fusion
         # More questions at once than processors would only all be late: first come, first served.
         self._turns = Semaphore(os.cpu_count() or 1)
+        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
 
     @property
     def generation(self) -> str:
@@ -199,7 +201,7 @@ class Index:
         self, question: str, k: int, filters: Mapping[str, str] | None, threshold: float
     ) -> Answer:
         clock = StageClock()
-        asked = understand(self._generation, self._encoders, question, k, filters)
+        asked = understand(self._generation, self._encoders, question, k, filters, self._workers)
         clock.end("question")
         fused = ranked = find_candidates(self._generation, asked, clock, self.fusion)
         readings: Mapping[int, Reading] = {}

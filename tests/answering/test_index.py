@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
+from threading import Barrier, Lock
 
 import pytest
 
 from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
 from qa.errors import IndexMismatch, IndexMissing, QuestionError
-from qa.models import ReaderPassage, Reading
+from qa.models import Matrix, ReaderPassage, Reading
 from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
 from tests.fake_reader import FakeReader, load_fake_reader
 from tests.small_index import build
@@ -68,6 +68,22 @@ def test_an_index_tells_what_it_holds(place: Path, index: Index) -> None:
     assert (index.skipped, dict(index.recognised_pages)) == ((), {})
     assert index.settings.encoders == ("fake",)
     assert index.encoders == {"fake": fake_fingerprint("fake")}
+
+
+def test_the_encoders_of_a_question_work_side_by_side(tmp_path: Path) -> None:
+    place = build(tmp_path, CORPUS, ("fake", "other"))
+    both = Barrier(2, timeout=20)  # breaks if one encoder waits for the other
+
+    class Meeting(FakeEncoder):
+        def encode_query(self, question: str) -> Matrix:
+            both.wait()
+            return super().encode_query(question)
+
+    met = open_index(place, Meeting, "none").ask("What helps a victim?")
+    alone = open_index(place, FakeEncoder, "none").ask("What helps a victim?")
+    assert met.passages == alone.passages
+    assert met.confidence == alone.confidence
+    assert [stage.hits for stage in met.stages] == [stage.hits for stage in alone.stages]
 
 
 def test_no_more_questions_are_answered_at_once_than_there_are_processors(
