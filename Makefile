@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating bench-concurrency bench-peers bench-quick torture bill-of-materials reader corpus lock translations format clean
+.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating bench-concurrency bench-peers bench-quick test-ray torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -26,6 +26,11 @@ e2e: $(VENV)/ready-dev browser
 ## The tests that take minutes: more of the same, on more passages
 slow: $(VENV)/ready-dev
 	$(RUN)/python -m pytest -m slow
+
+## What needs the extra `ray`, which this installs (200 MB)
+test-ray: $(VENV)/ready-dev
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[ray]
+	timeout 600 $(RUN)/python -m pytest -m slow tests/indexing/test_ray.py
 
 ## Power cuts, full disks, hostile files and crowds, for some 20 minutes; writes the table
 torture: $(VENV)/ready-dev

@@ -24,6 +24,10 @@ from qa.cli.words import finding_words, report_words
 from qa.errors import QaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qa.indexing import IndexReport
+
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _TOKEN = "CITED_QA_TOKEN"
@@ -72,19 +76,31 @@ def _add_index(commands: "Commands") -> None:
         help="where Milvus is, such as http://127.0.0.1:19530; what to sign in with stands in the "
         "environment variable MILVUS_TOKEN",
     )
+    command.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="what reads and encodes: this process and its children, or workers that Ray starts "
+        "(needs the extra ray; default: local)",
+    )
+    command.add_argument(
+        "--address",
+        help="of a Ray cluster that this machine belongs to, HOST:PORT or auto (default: one is "
+        "started on this machine alone)",
+    )
     add_json_option(command)
     command.set_defaults(run=_index, wrong_usage=command.error)
 
 
 def _index(options: argparse.Namespace) -> None:
-    from qa.indexing import index_corpus
     from qa.models import available_encoders, load_encoder
     from qa.settings import IndexSettings
 
+    index_documents = _engine(options)
     settings = IndexSettings(milvus=_milvus(options))
     names = _encoder_names(options.encoder) or available_encoders(settings.encoders)
     with ProgressBars(sys.stderr) as progress:
-        report = index_corpus(
+        report = index_documents(
             options.corpus,
             options.index,
             replace(settings, encoders=names),
@@ -96,6 +112,20 @@ def _index(options: argparse.Namespace) -> None:
         print_json(report.as_json())
     else:
         print(report_words(report))
+
+
+def _engine(options: argparse.Namespace) -> "Callable[..., IndexReport]":
+    """Return what indexes: `index_corpus`, or what does the same with the workers of a cluster."""
+    if options.engine == "ray":
+        from qa.indexing.cluster import Cluster, index_on_ray
+
+        cluster = Cluster(options.address, graphics=options.device == "cuda")
+        return partial(index_on_ray, cluster=cluster)
+    if options.address is not None:
+        options.wrong_usage("--address is given together with --engine ray")
+    from qa.indexing import index_corpus
+
+    return index_corpus
 
 
 def _milvus(options: argparse.Namespace) -> str | None:

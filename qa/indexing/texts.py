@@ -55,6 +55,11 @@ class TextVectors:
         self._vectors[rows] = vectors[wanted]
         self._known[rows] = True
 
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys of all texts, each once."""
+        return tuple(self._rows)
+
     def of(self, keys: Sequence[bytes]) -> Vectors:
         """Return the vectors of texts that are all known, shape (len(keys), dimension)."""
         return self._vectors[[self._rows[key] for key in keys]]

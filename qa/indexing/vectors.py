@@ -167,6 +167,11 @@ class Texts:
                 missing.append(replace(chunk, sentences=tuple(sentences)))
         return missing
 
+    def part(self) -> Part:
+        """Return the vectors of all texts, each once, when all are known."""
+        passages, sentences = self.passages.keys, self.sentences.keys
+        return Part(passages, self.passages.of(passages), sentences, self.sentences.of(sentences))
+
     def dense(self) -> DenseIndex:
         """Return the vectors of the chunks, when all are known."""
         passages = self.passages.of([passage_key(chunk) for chunk in self.chunks])

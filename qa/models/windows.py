@@ -42,7 +42,7 @@ def encode_in_windows(
         rows |= {text: row for row, text in enumerate(fresh[-1], len(rows))}
     vectors = np.empty((len(rows), dimension), dtype=np.float32)
     done = 0
-    with ThreadPoolExecutor(os.cpu_count(), initializer=begin) as workers:
+    with ThreadPoolExecutor(_threads(), initializer=begin) as workers:
         encoded = workers.map(lambda texts: encode(texts) if texts else None, fresh)
         for window, texts, found in zip(windows, fresh, encoded, strict=True):
             if found is not None:
@@ -53,6 +53,12 @@ def encode_in_windows(
         vectors[[rows[text] for text in _passages(chunks)]],
         vectors[[rows[text] for text in _sentences(chunks)]],
     )
+
+
+def _threads() -> int:
+    """Return how many threads encode: as many as Ray and batch systems allow, else one a core."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "")
+    return int(allowed) if allowed.isdecimal() and int(allowed) else os.cpu_count() or 1
 
 
 def _passages(chunks: Sequence[Chunk]) -> list[str]:

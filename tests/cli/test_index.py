@@ -76,3 +76,21 @@ def test_an_unknown_encoder_is_one_line(indexed: Run, monkeypatch: pytest.Monkey
     assert (outcome.code, outcome.out) == (1, "")
     assert outcome.err.startswith("qa: Encoder './no/model': expected minilm, e5-small, or ")
     assert outcome.err.count("\n") == 1
+
+
+def test_ray_without_its_extra_is_one_line(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.indexing.cluster.find_spec", lambda _: None)
+    outcome = indexed("index", "--encoder", "fake", "--engine", "ray")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        "qa: qa index --engine ray needs the extra ray; install it: "
+        'pip install --constraint constraints.txt --editable ".[ray]"\n'
+    )
+
+
+def test_an_address_without_ray_is_a_wrong_use(
+    indexed: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        indexed("index", "--encoder", "fake", "--address", "auto")
+    assert "--address is given together with --engine ray" in capsys.readouterr().err
