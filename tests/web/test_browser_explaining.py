@@ -1,6 +1,6 @@
 """Why an answer is one, as people see it in Chromium."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +21,7 @@ def test_a_question_in_another_language_says_so(visit: Visit) -> None:
     )
     expect(card.locator(".kicker bdi").last).to_have_text("English")
     card.locator("summary").click()
-    expect(card.locator(".why p")).to_have_text(
+    expect(card.locator(".why .sides p")).to_have_text(
         "Question and document are in different languages, so their words are not compared."
     )
 
@@ -54,6 +54,17 @@ def test_why_a_passage_stands_there_unfolds_by_keyboard(visit: Visit) -> None:
     expect(card.locator(".why table")).to_be_hidden()
 
 
+def test_whoever_has_no_keys_judges_a_passage_by_its_link(visit: Visit) -> None:
+    visit.ask(ASKED)
+    second = visit.page.locator(".compact").first
+    second.locator(".why summary").click()
+    address = second.get_by_role("link", name="Judge this passage").get_attribute("href")
+    assert address is not None
+    link = second.get_attribute("data-link")
+    assert urlsplit(address).path == "/judge/new"
+    assert parse_qs(urlsplit(address).query) == {"q": [QUESTION], "link": [link]}
+
+
 def test_the_other_passages_tell_why_but_no_reasons_of_the_first(visit: Visit) -> None:
     visit.ask(ASKED)
     second = visit.page.locator(".compact").first
@@ -65,7 +76,7 @@ def test_the_other_passages_tell_why_but_no_reasons_of_the_first(visit: Visit) -
         ["All searches together", "2", "1.250"],
     ]
     assert second.locator(".why h4").all_text_contents() == ["Words of the question in it"]
-    expect(second.locator(".why p")).to_have_text("None that carries meaning.")
+    expect(second.locator(".why .sides p")).to_have_text("None that carries meaning.")
 
 
 def test_other_places_of_almost_the_same_words_are_linked(visit: Visit) -> None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from fastapi import Request
@@ -161,12 +160,6 @@ def agreement_page(request: Request, desk: Desk) -> Response:
         faults=found.faults,
         file=desk.file.path,
     )
-
-
-def new_address(question: str, link: str = "") -> str:
-    """Return the page on which an answer becomes a judged pair or a gold question."""
-    values = {"q": question, "link": link}
-    return "/judge/new?" + urlencode({name: value for name, value in values.items() if value})
 
 
 def _link(placed: Placed, index: Index) -> str:
