@@ -11,7 +11,7 @@ from qa.likeness import AlikeGroup, alike_groups
 from qa.models import check_reader, check_weights
 from qa.records import Chunk, Document, Source
 from qa.settings import DEFAULT_READER
-from qa.store import PASSAGES, EncoderRecord, Generation, open_generation
+from qa.store import PASSAGES, EncoderRecord, Generation, collection_name, open_generation
 
 _REBUILD = "Run `qa index --rebuild`."
 _UPDATE = "Run `qa index`."
@@ -58,6 +58,7 @@ def examine(index: Path, corpus: Path | None = None) -> tuple[Finding, ...]:
             _opened(generation),
             files,
             *_searches(generation),
+            *_collection(generation),
             *_texts(generation),
             *(_encoder(record) for record in generation.manifest.encoders),
             _reader(),
@@ -97,6 +98,25 @@ def _searches(generation: Generation) -> Iterable[Finding]:
         else:
             words = f"A compact index finds the passages to compare by {encoder}{half}"
         yield Finding(True, f"{words}: recall {search.recall:.3f} of the ten nearest.")
+
+
+def _collection(generation: Generation) -> Iterable[Finding]:
+    """Compare what Milvus says of passages, if they are searched there, with what is here."""
+    address = generation.manifest.settings.milvus
+    if address is None:
+        return
+    place = f"The collection {collection_name(generation.name)} in the Milvus at {address}"
+    try:
+        unlike = generation.unlike_in_milvus()
+    except IndexProblem as error:
+        yield Finding(False, f"{place} cannot be read: {error}.")
+        return
+    if unlike:
+        mend = f"Run `qa index --rebuild --store milvus --milvus-uri {address}`."
+        yield Finding(False, f"{place} was altered after it was written.", mend, unlike)
+    else:
+        count = generation.chunk_count
+        yield Finding(True, f"{place} says of all {count} passages what is written here.")
 
 
 # --- documents and passages ---------------------------------------------------------------------

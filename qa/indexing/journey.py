@@ -30,6 +30,7 @@ from qa.store import (
     lock_index,
     open_generation,
     program_version,
+    require_store,
     write_generation,
 )
 
@@ -79,6 +80,7 @@ def index_corpus(
         if known.covers(files) and usable and _built_alike(usable, settings, fingerprints, corpus):
             unfinished.clear()
             return _nothing_to_do(usable, known.outcomes(files), warnings, started)
+        require_store(settings)
         read = sidecar.correcting(read)
         intake = read_files(files, corpus, settings.chunk_characters, known, read, progress)
         if not intake.documents:

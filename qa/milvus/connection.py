@@ -242,8 +242,8 @@ def _is_lost(error: Exception) -> bool:
 def _unavailable(address: str, error: Exception) -> StoreUnavailable:
     reason = " ".join(str(getattr(error, "message", error)).split())
     return StoreUnavailable(
-        f"The Milvus at {address} cannot be used: {reason:.300}; start it, or name another with "
-        "`qa index --store milvus --milvus-uri URI`"
+        f"The Milvus at {address} cannot be used: {reason:.300}; start it, or go on without it: "
+        "run `qa index --rebuild`"
     )
 
 
@@ -251,8 +251,13 @@ def missing(address: str, collection: str) -> IndexDamaged:
     """Return what to say when a collection is not there."""
     return IndexDamaged(
         f"The Milvus at {address} holds no collection {collection}, in which this index searches; "
-        "run `qa index --rebuild` with the same options to write it anew"
+        f"run {rebuild(address)}"
     )
+
+
+def rebuild(address: str) -> str:
+    """Return the command that writes an index into Milvus anew."""
+    return f"`qa index --rebuild --store milvus --milvus-uri {address}`"
 
 
 def _require_pymilvus() -> None:

@@ -7,13 +7,15 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.milvus.connection import Milvus, missing
+from qa.milvus.checking import unlike_passages
+from qa.milvus.connection import Milvus, missing, rebuild
 from qa.milvus.dense import MilvusDense
 from qa.milvus.documents import Documents
 from qa.milvus.fields import vector_field
 from qa.milvus.rows import FetchedRows
 from qa.milvus.vocabulary import Vocabulary
 from qa.milvus.words import MilvusWords
+from qa.records import Chunk, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,20 @@ class MilvusSearches:
     """The searches in one collection.
 
     Attributes:
+        milvus: where the collection is.
+        collection: its name.
         dense: one for each encoder, in the order of the manifest.
         words: over all chunks.
     """
 
+    milvus: Milvus
+    collection: str
     dense: tuple[MilvusDense, ...]
     words: MilvusWords
+
+    def unlike(self, passages: Iterable[tuple[int, Source, Chunk]]) -> tuple[int, ...]:
+        """Return the rows that are not these; see `qa.milvus.checking.unlike_passages`."""
+        return tuple(unlike_passages(self.milvus, self.collection, passages))
 
 
 def open_collection(
@@ -60,8 +70,7 @@ def open_collection(
         raise IndexDamaged(
             f"The collection {collection} in the Milvus at {address} does not fit the index: "
             f"expected {len(owners)} passages with vectors of length {_list(wanted.values())}, "
-            f"found {count} with {_list(found.values())}; run `qa index --rebuild` with the "
-            "same options"
+            f"found {count} with {_list(found.values())}; run {rebuild(address)}"
         )
     documents = Documents(owners)
     rows = FetchedRows(milvus, collection, dimensions)
@@ -69,7 +78,8 @@ def open_collection(
         MilvusDense(milvus, collection, encoder, length, rows, documents)
         for encoder, length in enumerate(dimensions)
     )
-    return MilvusSearches(dense, MilvusWords(milvus, collection, vocabulary, documents))
+    words = MilvusWords(milvus, collection, vocabulary, documents)
+    return MilvusSearches(milvus, collection, dense, words)
 
 
 def _list(lengths: Iterable[int | None]) -> str:

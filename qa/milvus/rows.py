@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.milvus.connection import Milvus
+from qa.milvus.connection import Milvus, rebuild
 from qa.milvus.fields import sentences_field, unpacked, vector_field
 
 _KEPT = 4096  # passages; some 60 MB with two encoders of 384 dimensions
@@ -79,7 +79,7 @@ class FetchedRows:
             raise IndexDamaged(
                 f"The collection {self._collection} in the Milvus at {self._milvus.address} does "
                 f"not hold the vectors of every passage ({type(error).__name__}: {error}); "
-                "run `qa index --rebuild` with the same options"
+                f"run {rebuild(self._milvus.address)}"
             ) from error
 
     def _vectors(self, found: Mapping[str, object]) -> RowVectors:

@@ -107,7 +107,7 @@ def _rows(passages: CollectionRows, vocabulary: Vocabulary) -> Iterator[Mapping[
         yield {
             ROW: row,
             DOCUMENT: number,
-            **_about(passages.sources[number], chunk),
+            **about(passages.sources[number], chunk),
             WORDS: words.get(row, _WITHOUT_WORDS),
             **_vectors(passages.dense.values(), row),
         }
@@ -124,7 +124,7 @@ def _words(lexical: LexicalIndex, vocabulary: Vocabulary) -> dict[int, Mapping[i
     return found
 
 
-def _about(source: Source, chunk: Chunk) -> dict[str, object]:
+def about(source: Source, chunk: Chunk) -> dict[str, object]:
     """Return what other programs may want to know of a passage.
 
     Raises:

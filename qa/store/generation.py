@@ -52,6 +52,7 @@ class Generation:
         self.dense: Mapping[str, DenseSearch] = searches.dense
         self.lexical: WordSearch = searches.lexical
         self._vectors = searches.vectors
+        self._unlike = searches.unlike
         self._passages = passages
         self._numbers = {source.id: number for number, source in enumerate(passages.sources)}
 
@@ -190,6 +191,22 @@ class Generation:
             StoreUnavailable: if they are in a Milvus that does not answer.
         """
         return self._vectors(encoder)
+
+    def unlike_in_milvus(self) -> tuple[str, ...]:
+        """Return the documents of which Milvus says something else than is written here.
+
+        Reads every passage there, so it takes a while on a large index.
+
+        Raises:
+            StoreUnavailable: if it does not answer.
+        """
+        unlike = self._unlike(
+            (row, source, chunk)
+            for source in self.sources
+            for rows in [self.rows_of(source.id).tolist()]
+            for row, chunk in zip(rows, self.chunks(rows), strict=True)
+        )
+        return tuple(dict.fromkeys(self.source_of(row).path for row in unlike))
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files of the corpus that could not be read, by path."""

@@ -1,6 +1,6 @@
 """Where a generation is searched: in its own files, or in a collection of Milvus."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from qa.dense import DenseIndex, Matrix, Rows
 from qa.lexical import LexicalIndex
 from qa.milvus import CollectionRows, Milvus, Vocabulary, open_collection, write_collection
-from qa.records import Hit
+from qa.records import Chunk, Hit, Source
+from qa.settings import IndexSettings
 from qa.store.collections import collection_name, note_collection
 from qa.store.manifest import Manifest
 
@@ -77,11 +78,24 @@ class Searches:
         dense: by the encoder's name.
         lexical: rows are those of `dense`.
         vectors: returns those of an encoder where they can be copied from.
+        unlike: returns the rows whose row, document and words are not these in Milvus; none of
+            those in files.
     """
 
     dense: Mapping[str, DenseSearch]
     lexical: WordSearch
     vectors: Callable[[str], DenseIndex]
+    unlike: Callable[[Iterable[tuple[int, Source, Chunk]]], tuple[int, ...]] = lambda _: ()
+
+
+def require_store(settings: IndexSettings) -> None:
+    """Make sure that what is to be searched can be written, before hours of work for it.
+
+    Raises:
+        StoreUnavailable: if that is a Milvus that does not answer.
+    """
+    if settings.milvus is not None:
+        Milvus(settings.milvus)
 
 
 def open_searches(directory: Path, manifest: Manifest, owners: npt.NDArray[np.integer]) -> Searches:
@@ -117,7 +131,7 @@ def _in_milvus(
     )
     names = (encoder.name for encoder in manifest.encoders)
     dense = dict(zip(names, found.dense, strict=True))
-    return Searches(dense, found.words, cache(lambda name: dense[name].download()))
+    return Searches(dense, found.words, cache(lambda name: dense[name].download()), found.unlike)
 
 
 def write_to_milvus(folder: Path, generation: str, address: str, rows: CollectionRows) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.doctor import Finding, examine
 from qa.errors import IndexDamaged, StoreUnavailable
 from qa.milvus import Milvus
 from qa.settings import IndexSettings
@@ -108,7 +109,7 @@ def test_a_collection_that_is_gone(server: LocalMilvus, tmp_path: Path) -> None:
         Milvus(server.address).drop(name)
         gone = (
             f"The Milvus at {server.address} holds no collection {name}, in which this index "
-            "searches; run `qa index --rebuild` with the same options to write it anew"
+            f"searches; run `qa index --rebuild --store milvus --milvus-uri {server.address}`"
         )
         with pytest.raises(IndexDamaged) as raised:
             generation.lexical.search("treaty", "en", 5)
@@ -127,8 +128,8 @@ def test_a_collection_of_something_else(server: LocalMilvus, tmp_path: Path) -> 
         open_generation(tmp_path)
     assert str(raised.value) == (
         f"The collection {name} in the Milvus at {server.address} does not fit the index: "
-        "expected 3 passages with vectors of length 9, found 0 with 3; run `qa index --rebuild` "
-        "with the same options"
+        "expected 3 passages with vectors of length 9, found 0 with 3; run `qa index --rebuild "
+        f"--store milvus --milvus-uri {server.address}`"
     )
     milvus.drop(name)
 
@@ -212,3 +213,20 @@ def test_rows_accepted_before_a_kill_are_there_without_a_flush(tmp_path: Path) -
         assert all((np.float32(found[row]["vector_0"]) == vectors[row]).all() for row in found)
     finally:
         server.stop()
+
+
+def test_doctor_compares_what_milvus_says_with_what_is_written_here(
+    server: LocalMilvus, tmp_path: Path
+) -> None:
+    from pymilvus import MilvusClient
+
+    name = collection_name(write(tmp_path, server.address))
+    place = f"The collection {name} in the Milvus at {server.address}"
+    sound = Finding(True, f"{place} says of all 3 passages what is written here.")
+    assert sound in examine(tmp_path)
+    client = MilvusClient(server.address, dedicated=True)
+    (row,) = client.get(name, ids=[2], output_fields=["*"])
+    client.upsert(name, {**row, "text": "El fondo no ayuda."})
+    mend = f"Run `qa index --rebuild --store milvus --milvus-uri {server.address}`."
+    altered = Finding(False, f"{place} was altered after it was written.", mend, ("b.txt",))
+    assert altered in examine(tmp_path)
