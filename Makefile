@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating bench-concurrency bench-peers bench-quick test-ray torture bill-of-materials reader corpus lock translations format clean
+.PHONY: app test test-milvus e2e slow browser bench bench-speed bench-reading bench-serving bench-evaluating bench-milvus bench-concurrency bench-peers bench-quick test-ray torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -36,6 +36,10 @@ test-ray: $(VENV)/ready-dev
 torture: $(VENV)/ready-dev
 	QA_TORTURE_TABLE=benchmarks/results/torture.md timeout 1500 $(RUN)/python -m pytest -m torture tests/torture
 
+## The searches of files and of Milvus held to the same results; MILVUS_URI names a server
+test-milvus: $(VENV)/ready-milvus
+	$(RUN)/python -m pytest tests/store_conformance tests/milvus tests/cli/test_store.py
+
 ## Every package and model with version and licence, as bill-of-materials.json
 bill-of-materials: $(VENV)/ready-dev
 	$(RUN)/python -m supply.bill_of_materials
@@ -61,6 +65,10 @@ bench-serving: $(VENV)/ready-dev browser
 
 bench-evaluating: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.evaluating
+
+## Files against Milvus, which comes with the extra milvus
+bench-milvus: $(VENV)/ready-milvus
+	$(RUN)/python -m benchmarks.milvus
 
 bench-concurrency: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.concurrency
@@ -112,6 +120,10 @@ $(VENV)/ready: $(VENV)/made pyproject.toml constraints.txt
 
 $(VENV)/ready-dev: $(VENV)/ready
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[dev]
+	touch $@
+
+$(VENV)/ready-milvus: $(VENV)/ready-dev
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[dev,milvus]
 	touch $@
 
 # The tests of the page need Chromium, as Debian packages it.
