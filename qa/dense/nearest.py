@@ -38,7 +38,7 @@ def nearest(
 
 
 def nearest_by_codes(
-    codes: Codes, vectors: Vectors, query: Matrix, k: int
+    codes: Codes, vectors: Vectors, query: Matrix, k: int, compared: int = COMPARED
 ) -> tuple[Matrix, Numbers]:
     """Return scores and rows of the nearest of the vectors that the codes find.
 
@@ -47,11 +47,12 @@ def nearest_by_codes(
         vectors: as for `nearest`.
         query: as for `nearest`.
         k: how many are wanted, at least one.
+        compared: how many the codes are to find at least.
 
     Returns:
         As `nearest` does.
     """
-    compared = min(max(COMPARED, _COMPARED_EACH * k), vectors.ntotal)
+    compared = min(max(compared, _COMPARED_EACH * k), vectors.ntotal)
     both = faiss.IndexRefine(codes, vectors)
     scores, rows = _refined(both, query, min(k + 1, compared), compared)
     if k < len(scores) and scores[k - 1] == scores[k]:
