@@ -35,7 +35,8 @@ def commands() -> list[str]:
     for page in PAGES:
         for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
             found.extend(line for line in block.splitlines() if line not in found)
-    return found
+    # What needs a Milvus is run, in order, by tests/milvus/test_documentation.py.
+    return [line for line in found if "milvus" not in line or line.startswith("make ")]
 
 
 @pytest.fixture(scope="module")
