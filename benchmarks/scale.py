@@ -64,7 +64,7 @@ def _measure(folder: Path, seed: Path, shared: Path, sizes: Sequence[int]) -> It
     yield machine.description()
     yield (
         "- Passages: treaties and articles over and over, in each copy some words replaced by "
-        "others and all vectors moved; documents of about 25 passages, two encoders"
+        "others and all vectors moved; documents of about 12 passages, two encoders"
     )
     yield "- Questions: 120 real ones, one after the other, without a reader, files in memory\n"
     for size in sizes:

@@ -27,7 +27,7 @@ def nearest(
         allowed: rows to search among; `None` means all.
 
     Returns:
-        The `k` nearest, shape (k,), or more if several equal the last of them.
+        The `k` nearest in any order, and maybe some more; fewer only if fewer are allowed.
     """
     parameters = None if allowed is None else _only(vectors.ntotal, allowed)
     scores, rows = vectors.search(query, k + 1, params=parameters)
