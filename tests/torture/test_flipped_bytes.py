@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering import open_index
+from qa.dense import DEFAULT_SIZES, Sizes
 from qa.doctor import examine
 from qa.errors import IndexProblem
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
@@ -26,9 +27,9 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("flipped"), TEXTS).parent
+@pytest.fixture(scope="module", params=[DEFAULT_SIZES, Sizes(exact=0, full_precision=0)])
+def healthy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("flipped"), TEXTS, sizes=request.param).parent
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_an_altered_byte_is_found(patient: Path, tally: Counter[str], flips: int
         file.write_bytes(sound)
 
 
-# --- at start, large files of vectors unread ----------------------------------------------------
+# --- at start, large files unread --------------------------------------------------------------
 
 
 def _open_and_ask(index: Path, places: list[tuple[str, int, int]], told: Connection) -> None:
