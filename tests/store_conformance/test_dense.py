@@ -1,5 +1,6 @@
 """Whatever store is searched by meaning, the same rows come in the same order."""
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -92,6 +93,13 @@ def test_vectors_come_back_as_they_went_in(store: Store) -> None:
 def test_a_row_that_does_not_exist_is_refused(store: Store, row: int) -> None:
     with pytest.raises(IndexError, match=f"expected a row below {ROWS}, got {row}"):
         store.dense["one"].sentences(row)
+
+
+def test_several_threads_find_what_one_does(store: Store) -> None:
+    asked = queries(DIMENSIONS["one"], store, "one") * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda query: store.dense["one"].search(query, 40), asked))
+    assert found == [store.files.dense["one"].search(query, 40) for query in asked]
 
 
 def test_scores_fall(store: Store) -> None:
