@@ -6,8 +6,9 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 from qa.chunking import chunk_document
-from qa.dense import DenseIndex
+from qa.dense import DenseIndex, Search, Sizes
 from qa.errors import (
     IndexDamaged,
     IndexMismatch,
@@ -23,12 +24,13 @@ from qa.errors import (
     IndexProblem,
     QuestionError,
 )
-from qa.lexical import LexicalIndex
-from qa.records import Document, Metadata
+from qa.lexical import Counts, LexicalIndex, tokenizer
+from qa.records import Document, Metadata, Span
 from qa.settings import IndexSettings
 from qa.store import (
     Contents,
     EncoderRecord,
+    Generation,
     SkippedFile,
     lock_index,
     open_generation,
@@ -435,3 +437,147 @@ def test_a_folder_of_documents_elsewhere_keeps_its_full_path(tmp_path: Path) -> 
         write_generation(tmp_path / "desk" / "index", made)
     with open_generation(tmp_path / "desk" / "index") as generation:
         assert generation.corpus == tmp_path / "far" / "corpus"
+
+
+# --- large indexes, whose large files are not read when they are opened --------------------------
+
+
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.store.manifest._LARGEST_CHECKED", 0)
+
+
+def folder_of(index: Path) -> Path:
+    return index / "generations" / (index / "current").read_text().strip()
+
+
+def execute(index: Path, statement: str) -> None:
+    with closing(sqlite3.connect(folder_of(index) / "passages.sqlite")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_the_manifest_tells_how_vectors_are_searched_and_what_words_there_are(
+    tmp_path: Path,
+) -> None:
+    written = replace(contents(TREATY, STATEMENT), sizes=Sizes(exact=0, full_precision=0))
+    with lock_index(tmp_path / "index"):
+        write_generation(tmp_path / "index", written)
+    with open_generation(tmp_path / "index") as generation:
+        manifest = generation.manifest
+        assert manifest.searches == {"fake": Search("compact", half_precision=True, recall=1.0)}
+        assert manifest.tokenizer == tokenizer()
+        assert manifest.words == {
+            "en": Counts(texts=2, terms=8, held=8, mean_length=4.0),
+            "es": Counts(texts=1, terms=6, held=6, mean_length=6.0),
+        }
+        treaty = np.array([0, 0, 0, 0, 0, 0, 0, 1, 0], dtype=np.float32)
+        assert [hit.chunk for hit in generation.dense["fake"].search(treaty, 1)] == [0]
+    with open_generation(tmp_path / "index") as again:
+        assert again.manifest == manifest
+
+
+def test_an_index_that_would_find_too_little_is_not_written(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = generations(index)
+    monkeypatch.setattr("qa.dense.recall.LEAST_RECALL", 1.01)
+    with lock_index(index), pytest.raises(IndexProblem, match=r"found 100\.0%; .* unchanged"):
+        write_generation(index, replace(contents(STATEMENT, TREATY), sizes=Sizes(exact=0)))
+    assert generations(index) == before
+    with open_generation(index) as generation:
+        assert generation.sources == (TREATY.source, STATEMENT.source)
+
+
+def test_words_cut_by_another_version_are_named_with_the_mend(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.store.manifest.tokenizer", lambda: "9, PyStemmer 7")
+    with pytest.raises(
+        IndexMismatch,
+        match=r"expected words cut by version 9, PyStemmer 7, found version 1, PyStemmer .*; "
+        "run `qa index --rebuild`",
+    ):
+        open_generation(index)
+
+
+@pytest.mark.parametrize(
+    ("statement", "ask"),
+    [
+        ("UPDATE chunks SET text = 'The border? ' WHERE row = 1", lambda g: g.chunks([1])),
+        ("UPDATE chunks SET start = start + 1 WHERE row = 1", lambda g: g.chunks([0, 1])),
+        ("DELETE FROM chunks WHERE row = 1", lambda g: g.chunks([1])),
+        (
+            "UPDATE pieces SET text = replace(text, 'binds', 'bends')",
+            lambda g: g.text_of(TREATY.source.id, Span(0, 5)),
+        ),
+        ("DELETE FROM pieces", lambda g: g.document(TREATY.source.id)),
+        (
+            "UPDATE blocks SET place = replace(place, 'art. 1', 'art. 9')",
+            lambda g: g.document(TREATY.source.id),
+        ),
+    ],
+)
+def test_altered_rows_are_refused_when_they_are_read(
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    statement: str,
+    ask: Callable[[Generation], object],
+) -> None:
+    size = (folder_of(index) / "passages.sqlite").stat().st_size
+    execute(index, statement)
+    assert (folder_of(index) / "passages.sqlite").stat().st_size == size
+    unread(monkeypatch)
+    with open_generation(index) as generation:
+        with pytest.raises(IndexDamaged, match=r"passages\.sqlite cannot be read"):
+            ask(generation)
+        assert generation.altered_files() == ("passages.sqlite",)
+
+
+def test_altered_sources_keep_the_index_shut(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    execute(index, "UPDATE sources SET title = 'Treaty!' WHERE number = 0")
+    unread(monkeypatch)
+    with pytest.raises(IndexDamaged, match="it was altered after it was written"):
+        open_generation(index)
+
+
+def test_codes_and_vocabularies_are_read_whole_however_large_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    with lock_index(index):
+        write_generation(index, replace(contents(TREATY), sizes=Sizes(exact=0)))
+    unread(monkeypatch)
+    for name in ("dense/0/codes.faiss", "lexical/0/vocab.index.json", "lexical/0/rows.npy"):
+        file = folder_of(index) / name
+        sound = file.read_bytes()
+        file.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+        with pytest.raises(IndexDamaged, match=f"{file.name} was altered after it was written"):
+            open_generation(index)
+        file.write_bytes(sound)
+
+
+def test_a_long_document_comes_back_in_parts(tmp_path: Path) -> None:
+    long = document(
+        *(Draft(f"Sentence {number} of a long text ends here.") for number in range(2000)),
+        title="Long 😀",
+        path="long.txt",
+    )
+    write(tmp_path / "index", TREATY, long)
+    with open_generation(tmp_path / "index") as generation:
+        assert generation.document(long.source.id) == long
+        for start, end in ((0, 10), (8190, 8194), (8192, 8192), (16384, 30000)):
+            found = generation.text_of(long.source.id, Span(start, end))
+            assert found == long.text[start:end]
+        beyond = Span(len(long.text) - 5, len(long.text) + 9000)
+        assert generation.text_of(long.source.id, beyond) == long.text[-5:]
+        assert generation.text_of(long.source.id, Span(10**6, 10**6 + 5)) == ""
+
+
+def test_chunks_out_of_the_order_of_documents_are_refused(tmp_path: Path) -> None:
+    written = contents(TREATY, STATEMENT)
+    wrong = replace(written, chunks=tuple(reversed(written.chunks)))
+    with (
+        lock_index(tmp_path / "index"),
+        pytest.raises(ValueError, match="chunks of the first document first"),
+    ):
+        write_generation(tmp_path / "index", wrong)
