@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: app test test-milvus e2e slow browser bench bench-speed bench-scale bench-reading bench-serving bench-evaluating bench-milvus bench-concurrency bench-peers bench-quick test-ray torture bill-of-materials reader corpus lock translations format clean
+.PHONY: app test test-milvus e2e slow browser bench bench-speed bench-indexing bench-scale bench-reading bench-serving bench-evaluating bench-milvus bench-concurrency bench-peers bench-quick test-ray torture bill-of-materials reader corpus lock translations format clean
 
 ## Index corpus/ and serve the page on http://127.0.0.1:7860
 app: $(VENV)/ready
@@ -50,6 +50,10 @@ bench: $(VENV)/ready-dev
 
 bench-speed: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.speed
+
+## What indexing costs beside the bare encoders, and what it need not do again; 5 minutes
+bench-indexing: $(VENV)/ready-dev
+	$(RUN)/python -m benchmarks.indexing
 
 ## Train the reader anew, then fit the confidence: hours, needs ../shared
 reader: $(VENV)/ready-dev

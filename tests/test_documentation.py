@@ -35,8 +35,10 @@ def commands() -> list[str]:
     for page in PAGES:
         for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
             found.extend(line for line in block.splitlines() if line not in found)
-    # What needs a Milvus is run, in order, by tests/milvus/test_documentation.py.
-    return [line for line in found if "milvus" not in line or line.startswith("make ")]
+    # What needs a Milvus is run, in order, by tests/milvus/test_documentation.py, and what needs
+    # Ray by tests/indexing/test_ray.py.
+    elsewhere = re.compile(r"(?!make ).*(milvus|--engine ray)|ray |export RAY_")
+    return [line for line in found if not elsewhere.match(line)]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,10 @@ Everything runs on the loopback address; `make test-ray` installs what is needed
 
 import json
 import os
+import re
+import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -31,8 +34,14 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
 ]
 
+ROOT = Path(__file__).parents[2]
 PATIENCE = 90  # seconds
 SHARDS, IN_EACH = 8, 16
+CLOSED_IN = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # the loopback address
+    "RAY_AUTH_MODE": "token",
+}
 LOOPBACK = {"0100007F", "0000000000000000FFFF00000100007F", "00000000000000000000000001000000"}
 
 
@@ -185,13 +194,7 @@ def test_a_cluster_that_runs_already(folder: Path, mark: str, scratch: str) -> N
         f"ray.init('local', _temp_dir={scratch!r}, include_dashboard=False); "
         "print(ray.get_runtime_context().gcs_address, flush=True); sys.stdin.read()"
     )
-    closed_in = {
-        ray_runs.MARK: mark,
-        "RAY_USAGE_STATS_ENABLED": "0",
-        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # the loopback address
-        "RAY_AUTH_MODE": "token",
-        "RAY_AUTH_TOKEN": mark,
-    }
+    closed_in = {**CLOSED_IN, ray_runs.MARK: mark, "RAY_AUTH_TOKEN": mark}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in closed_in.items():
             patch.setenv(name, value)
@@ -221,3 +224,45 @@ def test_no_cluster_at_an_address_is_told_at_once(folder: Path, mark: str) -> No
     assert last.startswith(
         "qa.errors.QaError: No Ray cluster answers at 127.0.0.1:1: expected HOST:PORT"
     )
+
+
+def test_the_commands_of_the_documentation(
+    tmp_path: Path, mark: str, scratch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "scaling.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", page, re.M | re.S)
+    lines = [line for block in blocks for line in block.splitlines()]
+    commands = [shlex.split(line) for line in lines if re.match("ray |.*--engine ray", line)]
+    assert [command[:3] for command in commands] == [
+        ["qa", "index", "--engine"],
+        ["ray", "start", "--head"],
+        ["qa", "index", "--engine"],
+    ]
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "fund.txt").write_text("The fund helps each victim of trafficking.\n")
+    for name, value in {**CLOSED_IN, ray_runs.MARK: mark, "RAY_AUTH_TOKEN": mark}.items():
+        monkeypatch.setenv(name, value)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    head = ["--node-ip-address=127.0.0.1", f"--temp-dir={scratch}", "--num-cpus=1"]
+    try:
+        for command in commands:
+            given = [port if each == "6379" else each for each in command]
+            given = [f"127.0.0.1:{port}" if each == "auto" else each for each in given]
+            program = Path(sys.executable).with_name(given[0])
+            more = [] if given[0] == "qa" else head
+            subprocess.run(
+                [program, *given[1:], *more],
+                cwd=tmp_path,
+                check=True,
+                timeout=3 * PATIENCE,  # with the packaged encoders
+                stdout=subprocess.DEVNULL,
+            )
+            with open_generation(tmp_path / "index") as generation:
+                assert generation.chunk_count == 1
+            (tmp_path / "corpus" / "fund.txt").write_text("Another fund for each of them.\n")
+    finally:
+        for pid in marked(mark):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
