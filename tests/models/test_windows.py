@@ -1,10 +1,12 @@
 """Chunks shared out in windows, with an encoder whose vectors can be read."""
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from qa.models import Matrix
 from qa.models.windows import encode_in_windows
@@ -76,3 +78,21 @@ def test_each_thread_begins_once() -> None:
     )
     assert begun
     assert len(begun) == len(set(begun))
+
+
+@pytest.mark.parametrize(("allowed", "threads"), [("1", 1), ("3", 3), ("", os.cpu_count())])
+def test_as_many_threads_encode_as_are_allowed(
+    monkeypatch: pytest.MonkeyPatch, allowed: str, threads: int
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", allowed)
+    meet = threading.Barrier(threads)
+    met: list[int] = []
+
+    def encode(texts: Sequence[str]) -> Matrix:
+        meet.wait(timeout=20)  # breaks where there are fewer
+        met.append(threading.get_ident())
+        return np.zeros((len(texts), 2), dtype=np.float32)
+
+    chunks = [chunk(str(number), "a") for number in range(64 * threads)]
+    encode_in_windows(chunks, encode, 2, lambda _: None)
+    assert (len(met), len(set(met))) == (2 * threads, threads)
