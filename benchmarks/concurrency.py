@@ -10,13 +10,14 @@ import math
 import os
 import random
 import statistics
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
+from threading import Lock
 
 from benchmarks import machine
 from benchmarks.processes import Client, serving
@@ -169,7 +170,7 @@ def ask_for(
         thinking: seconds between an answer and the next question, on average, and up to as
             many again before the first; times are drawn from an exponential distribution.
     """
-    lock, turn = threading.Lock(), cycle(questions)
+    lock, turn = Lock(), cycle(questions)
     milliseconds: list[float] = []
     started, used = time.perf_counter(), time.process_time()
     end = started + seconds
@@ -189,11 +190,8 @@ def ask_for(
             with lock:
                 milliseconds.append(took)
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as threads:
+        list(threads.map(client, range(clients)))  # raises what a client raised
     took = max(time.perf_counter() - started, 1e-9) if not thinking else seconds
     busy = (time.process_time() - used) / took
     return Crowd(clients, thinking, took, milliseconds, busy)

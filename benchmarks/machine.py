@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+_LOAD = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+"""When the benchmark began, before it did anything itself."""
+
 
 def description() -> str:
-    """Return Markdown lines: date, machine, versions."""
+    """Return Markdown lines: date, machine and what else it did, versions."""
     packages = ("torch", "sentence-transformers", "faiss-cpu", "bm25s", "cited-qa")
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     return "\n".join(
         (
             f"- Date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
             f"- Machine: {_processor()}, {os.cpu_count()} cores, {_memory()}, "
-            f"{platform.system()} {platform.release()}",
+            f"{platform.system()} {platform.release()}{_other_work()}",
             f"- Versions: Python {platform.python_version()}, {versions}",
         )
     )
@@ -46,6 +49,10 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.machine())
+
+
+def _other_work() -> str:
+    return "" if _LOAD is None else f"; load {_LOAD:.1f} when it began"
 
 
 def _memory() -> str:

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 _COMMAND = Path(sys.executable).with_name("qa")
 _START_SECONDS = 120
+_IDLE_SECONDS = 2.0  # servers close connections that nobody uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ def run(*arguments: str) -> Process:
 
 
 class Client:
-    """Asks a server over a connection that it keeps; for one thread."""
+    """Asks a server over a connection that it keeps while it is in use; for one thread."""
 
     def __init__(self, port: int) -> None:
         """Take the port on this machine."""
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._used = time.monotonic()
 
     def ask(self, question: str) -> object:
         """Return the body of an answer."""
@@ -61,9 +63,12 @@ class Client:
 
     def get(self, path: str) -> bytes:
         """Return a body; ends this program if the server refuses."""
+        if time.monotonic() - self._used > _IDLE_SECONDS:
+            self.close()
         self._connection.request("GET", path)
         response = self._connection.getresponse()
         body = response.read()
+        self._used = time.monotonic()
         if response.status != http.HTTPStatus.OK:
             sys.exit(f"{path}: expected 200, got {response.status}: {body[:200]!r}")
         return body
