@@ -3,12 +3,14 @@
 import math
 from pathlib import Path
 
+import bm25s  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 
 from qa.errors import IndexDamaged
-from qa.lexical import LexicalIndex
+from qa.lexical import WORD_FILES, Counts, LexicalIndex
 from qa.lexical.terms import question_terms, terms, words
+from qa.records import Hit
 
 TEXTS = [
     ("en", "The trust fund helps victims of trafficking."),
@@ -276,3 +278,71 @@ def test_statistics_tell_how_many_texts_hold_a_term() -> None:
     }
     held = {term: holders for term, (_, holders) in made.statistics()["en"].terms.items()}
     assert held == {"one": 1, "word": 2}
+
+
+# --- many texts ---------------------------------------------------------------------------------
+
+
+def test_scores_and_order_are_those_of_bm25s(index: LexicalIndex) -> None:
+    texts = [text for language, text in TEXTS if language == "en"]
+    rows_of = [row for row, (language, _) in enumerate(TEXTS) if language == "en"]
+    reference = bm25s.BM25(method="lucene")
+    reference.index(list(terms(texts, "en")), show_progress=False)
+    for question in ("victims of smuggling at the border", "the trust fund", "treaty of migrants"):
+        scores = reference.get_scores(question_terms(question, "en"))
+        wanted = sorted(
+            (Hit(row, float(score)) for row, score in zip(rows_of, scores, strict=True) if score),
+            key=lambda hit: (-hit.score, hit.chunk),
+        )
+        assert index.search(question, "en", 10) == tuple(wanted)
+        assert index.search(question, "en", 1) == tuple(wanted[:1])
+        allowed = rows(*rows_of[1:], 1, 5)
+        among = tuple(hit for hit in wanted if hit.chunk != rows_of[0])
+        assert index.search(question, "en", 10, allowed) == among
+        assert index.search(question, "en", 10, rows()) == ()
+
+
+def test_counts_tell_of_each_language(index: LexicalIndex) -> None:
+    assert index.counts["es"] == Counts(texts=2, terms=15, held=17, mean_length=8.5)
+    assert index.counts["zh"] == Counts(texts=1, terms=8, held=8, mean_length=8.0)
+    assert list(index.counts) == list(index.languages)
+
+
+@pytest.mark.parametrize("name", sorted(WORD_FILES))
+@pytest.mark.parametrize("at", [0, 8, 10, 22, 70])
+def test_an_altered_head_of_a_large_file_is_named(tmp_path: Path, name: str, at: int) -> None:
+    LexicalIndex.build(["a treaty", "a border"], ["en", "en"]).save(tmp_path)
+    content = bytearray((tmp_path / "0" / name).read_bytes())
+    content[at] ^= 1
+    (tmp_path / "0" / name).write_bytes(content)
+    with pytest.raises(IndexDamaged, match=f"the head of {name} was altered"):
+        LexicalIndex.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("indices.csc.index.npy", b"\xff\xff\xff\x7f"), ("data.csc.index.npy", b"\x00\x00\x80\x7f")],
+)
+def test_places_and_weights_that_cannot_be_are_refused_when_they_are_met(
+    tmp_path: Path, name: str, value: bytes
+) -> None:
+    LexicalIndex.build(["treaty treaty", "border"], ["en", "en"]).save(tmp_path)
+    content = (tmp_path / "0" / name).read_bytes()
+    (tmp_path / "0" / name).write_bytes(content[:-4] + value)
+    opened = LexicalIndex.open(tmp_path)
+    assert found(opened, "treaty", "en") == [0]
+    with pytest.raises(IndexDamaged, match="index of words was altered after it was written"):
+        opened.search("border", "en", 5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain ASCII, with under_scores; A/RES/55/25 and CO2-free 3rd parties.",
+        "Curly “quotes” and naïve cafés, with under_scores… ﬁne",
+        "Mixed 人口 words and 贩运_trafficking",
+    ],
+)
+def test_every_way_to_cut_a_text_gives_the_same_terms(text: str) -> None:
+    parts = [next(terms([part], "en")) for part in text.replace("_", " ").split()]
+    assert next(terms([text], "en")) == [term for part in parts for term in part]
