@@ -123,7 +123,7 @@ def _as_table(size: int, built: Figures, asked: Figures) -> Iterator[str]:
 def _rows(built: Figures, asked: Figures) -> Iterator[tuple[str, str]]:
     yield "index the words", f"{built['words']:.0f} s"
     yield "write everything, with vectors that are there", f"{built['writing']:.0f} s"
-    yield "peak memory of that, vectors of sentences aside", f"{_mib(built['peak'])} MiB"
+    yield "peak memory of that, mapped files counted in", f"{_mib(built['peak'])} MiB"
     yield "open", f"{asked['open']:.2f} s"
     yield "memory of that, own / files", _own_and_files(asked["open memory"])
     yield "memory after the questions, with models, own / files", _own_and_files(asked["memory"])

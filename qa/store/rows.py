@@ -3,7 +3,6 @@
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import astuple
 from typing import Any
 
 from qa.records import Block, BlockKind, Chunk, Metadata, Place, Source, Span
@@ -102,4 +101,13 @@ def place_from_json(values: str) -> Place:
 
 
 def _place_to_json(place: Place) -> str:
-    return json.dumps(astuple(place), ensure_ascii=False)
+    # Not `astuple`, which takes ten times as long, for millions of blocks.
+    values = (
+        place.page,
+        place.slide,
+        place.section,
+        place.label,
+        place.page_label,
+        place.ocr,
+    )
+    return json.dumps(values, ensure_ascii=False)
