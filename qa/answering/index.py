@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from threading import Semaphore
 
 from qa.answering.asked import check_question, understand
 from qa.answering.candidates import find_candidates
@@ -14,6 +13,7 @@ from qa.answering.evidence import gather_evidence
 from qa.answering.explaining import Explanation, explain
 from qa.answering.passages import make_passages
 from qa.answering.reader_stage import read_candidates
+from qa.answering.turns import Turns
 from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
@@ -85,8 +85,8 @@ class Index:
         self._reader = reader
         self._calibration = calibration
         self.fusion: Fusion = fusion
-        # More questions at once than processors would only all be late: first come, first served.
-        self._turns = Semaphore(os.cpu_count() or 1)
+        # More questions at once than processors would only all be late.
+        self._turns = Turns(os.cpu_count() or 1)
         self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
 
     @property

@@ -1,0 +1,90 @@
+"""Who may answer now, and in what order."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event, Lock
+
+import pytest
+
+from qa.answering.turns import Turns
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(2000):
+        if holds():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it did not come to that")
+
+
+def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
+    turns, order = Turns(1), []
+
+    def ask(number: int) -> None:
+        with turns:
+            order.append(number)
+
+    with ThreadPoolExecutor(6) as threads, turns:
+        for number in range(6):
+            threads.submit(ask, number)
+            until(lambda wanted=number + 1: turns.waiting == wanted)
+    assert order == [0, 1, 2, 3, 4, 5]
+    assert turns.waiting == 0
+
+
+def test_who_leaves_and_comes_again_stands_behind_those_who_wait() -> None:
+    turns, order = Turns(1), []
+
+    def wait_once() -> None:
+        with turns:
+            order.append("who waited")
+
+    with ThreadPoolExecutor(1) as threads:
+        with turns:
+            threads.submit(wait_once)
+            until(lambda: turns.waiting == 1)
+        with turns:
+            order.append("who came again")
+    assert order == ["who waited", "who came again"]
+
+
+def test_as_many_are_let_in_as_may_be() -> None:
+    turns, both, third = Turns(2), Barrier(3, timeout=20), Event()
+
+    def stay() -> None:
+        with turns:
+            both.wait()
+            third.wait(20)
+
+    with ThreadPoolExecutor(3) as threads:
+        inside = [threads.submit(stay) for _ in range(2)]
+        both.wait()
+        last = threads.submit(turns.__enter__)
+        until(lambda: turns.waiting == 1)
+        assert not last.done()
+        third.set()
+        assert [each.result() for each in (*inside, last)] == [None, None, None]
+    turns.__exit__(None, None, None)
+    with turns, turns:
+        assert turns.waiting == 0
+
+
+def test_a_turn_is_handed_on_when_an_answer_fails() -> None:
+    turns = Turns(1)
+    with pytest.raises(ValueError, match="no answer"), turns:
+        raise ValueError("no answer")
+    with turns:
+        assert turns.waiting == 0
+
+
+def test_a_turn_is_not_kept_for_who_was_interrupted() -> None:
+    turns = Turns(1)
+    waiting, called = Lock(), Lock()
+    turns._waiting.append(waiting)
+    turns._leave(waiting)  # interrupted before its turn
+    assert turns.waiting == 0
+    with turns:
+        turns._leave(called)  # interrupted just when its turn had come
+        with turns:
+            assert turns.waiting == 0
