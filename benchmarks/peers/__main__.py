@@ -59,9 +59,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds eval/")
     parser.add_argument("--sets", default=",".join(WANTED), help=f"(default {','.join(WANTED)})")
     parser.add_argument("--only", action="append", choices=keys, help="this peer, beside cited-qa")
-    parser.add_argument("--questions", type=int, default=100, help="of a language (default 100)")
+    parser.add_argument("--questions", type=int, default=80, help="of a language (default 80)")
     parser.add_argument(
-        "--characters", type=int, default=300_000, help="of a set's documents (default 300,000)"
+        "--characters", type=int, default=250_000, help="of a set's documents (default 250,000)"
     )
     parser.add_argument("--whole", action="store_true", help="all documents; takes an hour")
     parser.add_argument("--work", type=Path, default=WORK, help=f"kept files (default {WORK})")

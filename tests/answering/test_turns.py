@@ -19,7 +19,8 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
-    turns, order = Turns(1), []
+    turns = Turns(1)
+    order: list[int] = []
 
     def ask(number: int) -> None:
         with turns:
@@ -34,7 +35,8 @@ def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
 
 
 def test_who_leaves_and_comes_again_stands_behind_those_who_wait() -> None:
-    turns, order = Turns(1), []
+    turns = Turns(1)
+    order: list[str] = []
 
     def wait_once() -> None:
         with turns:
