@@ -32,7 +32,7 @@ from qa.settings import IndexSettings
 from qa.store import Part, UnfinishedVectors
 
 _SETTINGS = IndexSettings()
-_AT_ONCE = 512  # chunks, as the program does
+_AT_ONCE = 64  # chunks; few, so that encoding begins soon after reading
 
 
 def main() -> None:
@@ -85,6 +85,7 @@ def _compared(home: Path, turns: int) -> Iterator[str]:
             way()
             seconds[name].append(time.perf_counter() - started)
             worked[name].append(sum(os.times()[:4]) - before)
+            print(f"{name}: {seconds[name][-1]:.1f} s", file=sys.stderr)
     medians = {name: statistics.median(each) for name, each in seconds.items()}
     bare = next(iter(medians.values()))
     heads = ["seconds", "of these cores worked", "passages a second", "of the bare"]

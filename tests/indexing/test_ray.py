@@ -35,7 +35,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90  # seconds
+PATIENCE = 180  # seconds
 SHARDS, IN_EACH = 8, 16
 CLOSED_IN = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -256,7 +256,7 @@ def test_the_commands_of_the_documentation(
                 [program, *given[1:], *more],
                 cwd=tmp_path,
                 check=True,
-                timeout=3 * PATIENCE,  # with the packaged encoders
+                timeout=2 * PATIENCE,  # with the packaged encoders
                 stdout=subprocess.DEVNULL,
             )
             with open_generation(tmp_path / "index") as generation:
