@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,10 @@ MOST_FOUND = 16_384
 _CONNECTING = 10.0  # seconds
 _ANSWERING = 60.0
 _WRITING = 600.0
+# By itself the client asks every 10 seconds whether a server is there, however idle the
+# connection; Milvus Lite takes that for an attack and hangs up.
+_QUIET = {"grpc.keepalive_time_ms": 600_000, "grpc.keepalive_permit_without_calls": False}
+
 _CONNECTION_LOST = 2  # among the error codes of Milvus
 _NO_SUCH_COLLECTION = 100
 
@@ -222,7 +227,10 @@ class Milvus:
                     token=os.environ.get(TOKEN, ""),
                     timeout=_CONNECTING,
                     dedicated=True,
+                    grpc_options=_QUIET,
                 )
+                # Whoever searches holds this object; pymilvus itself would never let go.
+                weakref.finalize(self, self._opened.close)
             return self._opened
 
     def _forget(self, client: object) -> None:

@@ -1,5 +1,6 @@
 """What can go wrong between an index and its Milvus is told in one line, and costs nothing."""
 
+import gc
 import json
 import shutil
 from collections.abc import Iterator
@@ -213,6 +214,19 @@ def test_rows_accepted_before_a_kill_are_there_without_a_flush(tmp_path: Path) -
         assert all((np.float32(found[row]["vector_0"]) == vectors[row]).all() for row in found)
     finally:
         server.stop()
+
+
+def test_a_connection_ends_with_the_last_who_uses_it(server: LocalMilvus) -> None:
+    from pymilvus.client.connection_manager import ConnectionManager
+
+    manager = ConnectionManager.get_instance()
+    gc.collect()
+    before = len(manager._dedicated)
+    milvus = Milvus(server.address)
+    assert len(manager._dedicated) == before + 1
+    del milvus
+    gc.collect()
+    assert len(manager._dedicated) == before
 
 
 def test_doctor_compares_what_milvus_says_with_what_is_written_here(
