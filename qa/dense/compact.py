@@ -19,11 +19,12 @@ Codes = faiss.IndexPreTransform
 """A rotation, and the signs of what it turned."""
 
 EXACT_UP_TO = 200_000
-"""Passages; up to so many, comparing a question with every one of them costs a fifth of what an
-answer may take, and misses nothing. See benchmarks/results/scale.md."""
+"""Passages; up to so many, comparing a question with every one of them takes at most twice as
+long as the codes do, and misses nothing. See benchmarks/results/scale.md."""
 
-FULL_PRECISION_UP_TO = 1_000_000
-"""Passages; beyond so many, half the bytes count for more than one passage in a thousand."""
+FULL_PRECISION_UP_TO = 500_000
+"""Passages; beyond so many, half the bytes count for more than two passages in a thousand: a
+search within a filter takes half the time, and twice as much of the index stays in memory."""
 
 EXACT, COMPACT = "exact", "compact"
 
