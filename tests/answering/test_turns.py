@@ -1,7 +1,6 @@
 """Who may answer now, and in what order."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, Lock
 
@@ -10,12 +9,12 @@ import pytest
 from qa.answering.turns import Turns
 
 
-def until(holds: Callable[[], bool]) -> None:
+def until_waiting(turns: Turns, wanted: int) -> None:
     for _ in range(2000):
-        if holds():
+        if turns.waiting == wanted:
             return
         time.sleep(0.005)
-    raise AssertionError("it did not come to that")
+    raise AssertionError(f"expected {wanted} to wait, found {turns.waiting}")
 
 
 def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
@@ -29,7 +28,7 @@ def test_turns_are_given_in_the_order_in_which_they_were_asked_for() -> None:
     with ThreadPoolExecutor(6) as threads, turns:
         for number in range(6):
             threads.submit(ask, number)
-            until(lambda wanted=number + 1: turns.waiting == wanted)
+            until_waiting(turns, number + 1)
     assert order == [0, 1, 2, 3, 4, 5]
     assert turns.waiting == 0
 
@@ -45,7 +44,7 @@ def test_who_leaves_and_comes_again_stands_behind_those_who_wait() -> None:
     with ThreadPoolExecutor(1) as threads:
         with turns:
             threads.submit(wait_once)
-            until(lambda: turns.waiting == 1)
+            until_waiting(turns, 1)
         with turns:
             order.append("who came again")
     assert order == ["who waited", "who came again"]
@@ -63,7 +62,7 @@ def test_as_many_are_let_in_as_may_be() -> None:
         inside = [threads.submit(stay) for _ in range(2)]
         both.wait()
         last = threads.submit(turns.__enter__)
-        until(lambda: turns.waiting == 1)
+        until_waiting(turns, 1)
         assert not last.done()
         third.set()
         assert [each.result() for each in (*inside, last)] == [None, None, None]
