@@ -30,7 +30,7 @@ slow: $(VENV)/ready-dev
 ## What needs the extra `ray`, which this installs (200 MB)
 test-ray: $(VENV)/ready-dev
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[ray]
-	timeout 600 $(RUN)/python -m pytest -m slow tests/indexing/test_ray.py
+	timeout 1200 $(RUN)/python -m pytest -m slow tests/indexing/test_ray.py
 
 ## Power cuts, full disks, hostile files and crowds, for some 20 minutes; writes the table
 torture: $(VENV)/ready-dev

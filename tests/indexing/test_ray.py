@@ -53,9 +53,7 @@ def mark() -> Iterator[str]:
     try:
         wait_for(lambda: not marked(made), "all processes to end")
     finally:
-        for pid in marked(made):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        end(marked(made))
 
 
 @pytest.fixture
@@ -72,6 +70,12 @@ def folder(tmp_path: Path) -> Path:
     for name in ("005.txt", "006.txt"):  # so that there are full shards
         (corpus / name).unlink()
     return tmp_path
+
+
+def end(pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def wait_for(happens: Callable[[], object], what: str) -> None:
@@ -262,7 +266,5 @@ def test_the_commands_of_the_documentation(
             with open_generation(tmp_path / "index") as generation:
                 assert generation.chunk_count == 1
             (tmp_path / "corpus" / "fund.txt").write_text("Another fund for each of them.\n")
-    finally:
-        for pid in marked(mark):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
+    finally:  # `ray stop` would end those of others as well
+        end(marked(mark))
