@@ -1,8 +1,9 @@
 """What searching in Milvus costs: `python -m benchmarks.milvus`.
 
-The treaties are indexed into files, then moved to a Milvus for one machine that is started here
-(or to the one that `MILVUS_URI` names), and asked the same questions in both, without a reader.
-Answers that differ in any word, place or score are counted; there should be none.
+A collection of documents, by default the treaties, is indexed into files, then moved to a Milvus
+for one machine that is started here (or to the one that `MILVUS_URI` names), and asked the same
+questions in both, without a reader. Answers that differ in any word, place or score are counted;
+there should be none.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.sets import ROOT, SHARED, TREATIES, WORK, build_index, gold_sets
+from benchmarks.sets import ROOT, SHARED, STARTER, TREATIES, WORK, build_index, gold_sets
 from qa.answering import Index, open_index
 from qa.errors import StoreUnavailable
 from qa.indexing import index_corpus
@@ -57,15 +58,15 @@ class Asked:
 def main() -> None:
     """Measure, print the report and write it."""
     options = _options()
-    (treaties,) = gold_sets(options.shared, [TREATIES])
-    questions = [question.text for question in treaties.questions]
-    files = build_index(treaties, WORK, load_encoder)
+    (gold,) = gold_sets(options.shared, [options.set])
+    questions = [question.text for question in gold.questions]
+    files = build_index(gold, WORK, load_encoder)
     with tempfile.TemporaryDirectory(prefix="cited-qa-milvus-") as folder, _milvus(folder) as uri:
         moved = Path(folder) / "index"
-        rows = list(_compare(treaties.corpus, files, moved, uri, questions))
+        rows = list(_compare(gold.corpus, files, moved, uri, questions))
         sweep_collections(moved, ())
     about = [
-        f"Corpus: `{TREATIES}`; {len(questions)} questions, one after the other, `--reader none`",
+        f"Corpus: `{gold.name}`; {len(questions)} questions, one after the other, `--reader none`",
         f"Milvus: {_server()}, pymilvus {version('pymilvus')}",
     ]
     report = machine.report("Searching in Milvus", about, machine.table(_HEADS, rows))
@@ -76,6 +77,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.milvus", description=__doc__)
     parser.add_argument("--shared", type=Path, default=SHARED, help="folder that holds corpora/")
+    parser.add_argument("--set", choices=(STARTER, TREATIES), default=TREATIES)
     output = ROOT / "benchmarks" / "results" / "milvus.md"
     parser.add_argument("--output", type=Path, default=output)
     return parser.parse_args()
