@@ -53,8 +53,16 @@ def source_of_row(row: Sequence[Any]) -> Source:
     """Return the source that `row_of_source` made values of."""
     identifier, path, title, language, digest, issuer, date, symbol, kind, pages, wordless = row
     about = Metadata(issuer=issuer, date=date, symbol=symbol, kind=kind)
+    none = wordless == "[]"  # of almost all, and there may be very many
     return Source(
-        identifier, path, title, language, about, digest, pages, tuple(json.loads(wordless))
+        identifier,
+        path,
+        title,
+        language,
+        about,
+        digest,
+        pages,
+        () if none else tuple(json.loads(wordless)),
     )
 
 
