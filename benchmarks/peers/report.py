@@ -99,10 +99,14 @@ def _verdicts(measured: Sequence[Measured]) -> list[str]:
                     for one in peers
                 )
                 cells = [ours.sample.gold.name, language, _HEADS[measure], f"{own:.3f}"]
-                cells += [f"{best:.3f}", name, "yes" if own > best else "**no**"]
+                cells += [f"{best:.3f}", name, _verdict(own, best)]
                 rows.append(cells)
     heads = ("set", "language", "measure", "cited-qa", "best peer", "", "better")
     return [*table(heads, rows), "", *_equal_encoder(measured)]
+
+
+def _verdict(own: float, best: float) -> str:
+    return "equal" if own == best else "yes" if own > best else "**no**"
 
 
 def _equal_encoder(measured: Sequence[Measured]) -> list[str]:
