@@ -93,14 +93,23 @@ def start(
 
 
 def marked(mark: str) -> list[int]:
-    """Return the processes with a mark that still run."""
+    """Return the processes with a mark that still run, and those that they started.
+
+    Ray writes the names of some over the place where the mark stood.
+    """
     wanted = f"{MARK}={mark}\0".encode()
-    found = []
+    found, parents = set[int](), dict[int, int]()
     for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
         with suppress(OSError):
-            if entry.name.isdecimal() and wanted in (entry / "environ").read_bytes():
-                found.append(int(entry.name))
-    return found
+            pid = int(entry.name)
+            parents[pid] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if wanted in (entry / "environ").read_bytes():
+                found.add(pid)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(found)
 
 
 def listening(pids: Sequence[int]) -> set[str]:
