@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.dense import Sizes
 from qa.doctor import Finding, examine
 from qa.errors import ModelProblem
 from qa.indexing import index_corpus
@@ -18,6 +19,7 @@ from qa.store import FileRecord
 from qa.store.manifest import manifest_hash
 from qa.store.rows import marked
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
+from tests.small_index import build
 
 TEXTS = {
     "fund.txt": "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010.\n",
@@ -175,3 +177,24 @@ def test_a_reader_that_is_damaged_is_found(patient: Path, monkeypatch: pytest.Mo
     assert fault.words == (
         "The reader e5-reader cannot be used: model.onnx: the weights are missing; install again."
     )
+
+
+def test_a_compact_index_is_told_with_what_it_finds(tmp_path: Path) -> None:
+    index = build(tmp_path, TEXTS, sizes=Sizes(exact=0, full_precision=0))
+    words = [finding.words for finding in examine(index, tmp_path / "corpus")]
+    assert words[2] == (
+        "A compact index finds the passages to compare by fake, kept in half precision: "
+        "recall 1.000 of the ten nearest."
+    )
+
+
+def test_words_that_were_altered_are_told_without_looking_into_them(
+    patient: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.store.manifest._LARGEST_CHECKED", 0)
+    with closing(sqlite3.connect(generation(patient) / "passages.sqlite")) as connection:
+        connection.execute("UPDATE chunks SET start = start + 1 WHERE row = 0")
+        connection.commit()
+    (fault,) = faults(patient)
+    assert fault.words == "Files of the index were altered after they were written."
+    assert fault.details == ("passages.sqlite",)
