@@ -136,12 +136,11 @@ def test_a_collection_of_something_else(server: LocalMilvus, tmp_path: Path) -> 
 
 
 def test_rows_that_are_gone(server: LocalMilvus, tmp_path: Path) -> None:
-    from pymilvus import MilvusClient
-
+    milvus = Milvus(server.address)
     write(tmp_path, server.address)
     with open_generation(tmp_path) as generation:
         name = collection_name(generation.name)
-        MilvusClient(server.address, dedicated=True).delete(name, ids=[1])
+        milvus._client().delete(name, ids=[1])
         with pytest.raises(IndexDamaged, match="does not hold the vectors of every passage"):
             generation.dense["fake"].passages([0, 1])
     with pytest.raises(IndexDamaged, match=r"expected 3 passages .* found 2 with 9"):
@@ -232,13 +231,12 @@ def test_a_connection_ends_with_the_last_who_uses_it(server: LocalMilvus) -> Non
 def test_doctor_compares_what_milvus_says_with_what_is_written_here(
     server: LocalMilvus, tmp_path: Path
 ) -> None:
-    from pymilvus import MilvusClient
-
+    milvus = Milvus(server.address)
     name = collection_name(write(tmp_path, server.address))
     place = f"The collection {name} in the Milvus at {server.address}"
     sound = Finding(True, f"{place} says of all 3 passages what is written here.")
     assert sound in examine(tmp_path)
-    client = MilvusClient(server.address, dedicated=True)
+    client = milvus._client()
     (row,) = client.get(name, ids=[2], output_fields=["*"])
     client.upsert(name, {**row, "text": "El fondo no ayuda."})
     mend = f"Run `qa index --rebuild --store milvus --milvus-uri {server.address}`."
