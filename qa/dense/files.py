@@ -70,12 +70,11 @@ def _check_head(file: Path) -> None:
         raise ValueError(f"{file.name} is too short")
     half = found.startswith(b"IxSQ")
     dimension, count = struct.unpack_from("<iq", found, 4)
-    if dimension > 0 and count >= 0:
-        expected = _head(dimension, count, half)
-        size = len(expected) + dimension * count * (2 if half else 4)
-        if found.startswith(expected) and file.stat().st_size == size:
-            return
-    raise ValueError(f"the head of {file.name} was altered")
+    head = _HALF.size if half else _FULL.size
+    size = head + dimension * count * (2 if half else 4)
+    fits = dimension > 0 and count >= 0 and file.stat().st_size == size
+    if not fits or not found.startswith(_head(dimension, count, half)):
+        raise ValueError(f"the head of {file.name} was altered")
 
 
 def _head(dimension: int, count: int, half: bool) -> bytes:

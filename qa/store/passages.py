@@ -265,7 +265,8 @@ class Passages:
         try:
             with self._lock:
                 rows = self._connection.execute(statement, values).fetchall()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # The latter comes of names in the file that SQLite complains of and Python cannot read.
             if isinstance(error, sqlite3.ProgrammingError):  # a mistake of ours, not of the file
                 raise
             raise self._damaged(str(error)) from error
