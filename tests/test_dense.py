@@ -81,10 +81,9 @@ def test_scores_of_given_rows_come_in_the_given_order(index: DenseIndex) -> None
 
 def test_each_chunk_has_its_own_sentences(index: DenseIndex) -> None:
     query = matrix(EAST)[0]
-    assert index.sentence_scores(query, 0).tolist() == []
-    assert index.sentence_scores(query, 1).tolist() == [0.0]
-    assert index.sentence_scores(query, 2).tolist() == pytest.approx([1.0, 0.6], abs=1e-3)
-    assert index.sentence_scores(query, 3).tolist() == [1.0]
+    scores = [each.tolist() for each in index.sentence_scores(query, [2, 0, 1, 3])]
+    assert scores == [pytest.approx([1.0, 0.6], abs=1e-3), [], [0.0], [1.0]]
+    assert index.sentence_scores(query, []) == []
 
 
 def test_vectors_come_back_as_they_went_in(index: DenseIndex) -> None:
@@ -140,7 +139,7 @@ def test_vectors_that_are_none_are_refused_when_they_are_met(tmp_path: Path) -> 
     for ask in (
         lambda: index.search(query, 2),
         lambda: index.passage_scores(query, [1]),
-        lambda: index.sentence_scores(query, 1),
+        lambda: index.sentence_scores(query, [1]),
     ):
         with pytest.raises(IndexDamaged, match="vectors that were altered"):
             ask()

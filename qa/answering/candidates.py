@@ -72,8 +72,8 @@ def _score(
     dense, vector = generation.dense[encoder], asked.vectors[encoder]
     cosines = dense.passage_scores(vector, rows)
     best = [
-        (dense.sentence_scores(vector, row) + STATING_WEIGHT * np.array(states)).max()
-        for row, states in zip(rows, stating, strict=True)
+        (scores + STATING_WEIGHT * np.array(states)).max()
+        for scores, states in zip(dense.sentence_scores(vector, rows), stating, strict=True)
     ]
     return best_first(dict(zip(rows, (cosines + best).tolist(), strict=True)))
 

@@ -51,7 +51,7 @@ def gather_evidence(
 def _closeness(generation: Generation, encoder: str, vector: Vector, row: int) -> Closeness:
     dense = generation.dense[encoder]
     return Closeness(
-        sentence=float(dense.sentence_scores(vector, row).max()),
+        sentence=float(dense.sentence_scores(vector, [row])[0].max()),
         passage=float(dense.passage_scores(vector, [row])[0]),
     )
 

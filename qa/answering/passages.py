@@ -106,7 +106,7 @@ def _scored(
 def _sentence_cosines(generation: Generation, asked: AskedQuestion, row: int) -> list[float]:
     """Return the cosine of each sentence of a chunk, the mean over the encoders."""
     scores = [
-        generation.dense[name].sentence_scores(vector, row)
+        generation.dense[name].sentence_scores(vector, [row])[0]
         for name, vector in asked.vectors.items()
     ]
     return [float(score) for score in np.mean(scores, axis=0)]

@@ -10,7 +10,7 @@ from qa.dense.compact import (
     Sizes,
 )
 from qa.dense.files import Matrix
-from qa.dense.index import VECTOR_FILES, DenseIndex, Rows, cosines
+from qa.dense.index import VECTOR_FILES, DenseIndex, Rows, cosines, cosines_of_each
 
 __all__ = [
     "COMPACT",
@@ -25,4 +25,5 @@ __all__ = [
     "Search",
     "Sizes",
     "cosines",
+    "cosines_of_each",
 ]

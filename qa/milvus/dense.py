@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from qa.dense import DenseIndex, Matrix, Rows, cosines
+from qa.dense import DenseIndex, Matrix, Rows, cosines, cosines_of_each
 from qa.milvus.connection import Milvus
 from qa.milvus.deepening import Found, first_hits
 from qa.milvus.documents import Documents
@@ -71,9 +71,10 @@ class MilvusDense:
         """Return the cosine of `query` to each of `chunks`, shape (len(chunks),)."""
         return cosines(self.passages(chunks), query)
 
-    def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
-        """Return the cosine of `query` to each sentence of `chunk`, in order."""
-        return cosines(self.sentences(chunk), query)
+    def sentence_scores(self, query: Matrix, chunks: Rows) -> list[Matrix]:
+        """Return the cosines of `query` to the sentences of each of `chunks`, in order."""
+        found = self._rows.of([self._existing(chunk) for chunk in chunks])
+        return cosines_of_each([each.sentences[self._encoder] for each in found], query)
 
     def passages(self, chunks: Rows) -> Matrix:
         """Return the passage vectors of `chunks`, shape (len(chunks), dimension)."""

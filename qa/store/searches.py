@@ -39,8 +39,8 @@ class DenseSearch(Protocol):
     def passage_scores(self, query: Matrix, chunks: Rows) -> Matrix:
         """Return the cosine of `query` to each of `chunks`."""
 
-    def sentence_scores(self, query: Matrix, chunk: int) -> Matrix:
-        """Return the cosine of `query` to each sentence of `chunk`, in order."""
+    def sentence_scores(self, query: Matrix, chunks: Rows) -> list[Matrix]:
+        """Return the cosines of `query` to the sentences of each of `chunks`, in order."""
 
     def passages(self, chunks: Rows) -> Matrix:
         """Return the passage vectors of `chunks`."""
