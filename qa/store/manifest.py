@@ -209,7 +209,7 @@ def read_manifest(generation: Path) -> Manifest:
             manifest = Manifest.from_json(values)
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise IndexDamaged(
-            f"{file} is no manifest of an index ({error}); run `qa index --rebuild`"
+            f"{file} is no manifest of an index ({error!s:.200}); run `qa index --rebuild`"
         ) from error
     if found != FORMAT:
         raise IndexMismatch(

@@ -1,6 +1,5 @@
 """`qa mcp` as an assistant uses it: a process that is spoken to over standard input and output."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 
 from qa.answering import open_index
 from tests.cli.conftest import FUND, Run
+from tests.completing import completed
 from tests.fake_encoder import FakeEncoder
 
 mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
@@ -83,7 +83,7 @@ def talk(prepared: Path) -> Conversation:
             results = {name: await client.call_tool(*call) for name, call in CALLS.items()}
             return Conversation(client.instructions, {each.name: each for each in tools}, results)
 
-    return asyncio.run(held())
+    return completed(held())
 
 
 def test_an_assistant_is_told_to_quote_and_to_cite(talk: Conversation) -> None:

@@ -66,7 +66,9 @@ def test_a_filter_without_a_list_is_kept_and_can_be_removed(visit: Visit) -> Non
     page.get_by_text("Cautious").click()
     page.wait_for_url(f"{visit.address}/{ASKED}&document=estimates.md&caution=cautious")
     expect(page.locator(".answer mark")).to_have_text(ESTIMATE)
-    page.get_by_role("link", name="Remove").click()
+    remove = page.get_by_role("link", name="Remove")
+    expect(remove).to_have_attribute("href", f"/{ASKED}&caution=cautious")
+    remove.click()
     page.wait_for_url(f"{visit.address}/{ASKED}&caution=cautious")
 
 
