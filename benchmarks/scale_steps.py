@@ -28,7 +28,7 @@ FILTERS: Mapping[str, Mapping[str, str]] = {
     "nine in ten": {"language": "en"},
 }
 _SWITCHES = (25_000, 50_000, 100_000, 200_000, 1_000_000)
-_COMPARED = (1_000, COMPARED, 10_000)
+_COMPARED = (1_000, 3_000, COMPARED)
 _WARM_UP = 30
 _ASKED = 120
 _FILTERED = 40

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
+from qa.answering.beside import side_by_side
 from qa.definitions import asked_term, defining
 from qa.errors import QuestionError
 from qa.languages import question_language
@@ -89,16 +91,15 @@ def understand(
         QuestionError: if a filter is unknown.
     """
     language = question_language(question, generation.lexical.languages)
-    first, *others = _suitable(encoders, language)
-    later = {each.name: workers.submit(each.encode_query, question) for each in others}
-    own = first.encode_query(question)
+    suitable = _suitable(encoders, language)
+    vectors = side_by_side(workers, [partial(each.encode_query, question) for each in suitable])
     return AskedQuestion(
         text=question,
         language=language,
         candidates=max(k, _CANDIDATES),
         expects=expected_type(question),
         term=asked_term(question),
-        vectors={first.name: own, **{name: each.result() for name, each in later.items()}},
+        vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
         allowed=generation.rows_where(filters) if filters else None,
     )
 

@@ -1,11 +1,14 @@
 """From a question to candidates: each search votes, the votes become one ranking."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from functools import partial
 from itertools import chain
 
 import numpy as np
 
 from qa.answering.asked import AskedQuestion
+from qa.answering.beside import side_by_side
 from qa.ranking import STATING_WEIGHT, Vote, best_first, fuse
 from qa.records import Hit
 from qa.settings import DEFAULT_FUSION, Fusion
@@ -17,30 +20,36 @@ def find_candidates(
     generation: Generation,
     asked: AskedQuestion,
     clock: StageClock,
+    workers: Executor,
     fusion: Fusion = DEFAULT_FUSION,
 ) -> tuple[Hit, ...]:
     """Return every candidate that any search found, best first.
+
+    The searches by meaning take one processor each, and most of the time of a search among very
+    many passages: they go side by side.
 
     Args:
         generation: what to search.
         asked: the question.
         clock: told of every stage.
+        workers: threads for all searches by meaning but the first.
         fusion: how the searches become one ranking.
     """
-    near = {
-        name: clock.end(
-            f"meaning ({name})",
-            generation.dense[name].search(vector, asked.candidates, asked.allowed),
-        )
+    searches = [
+        partial(generation.dense[name].search, vector, asked.candidates, asked.allowed)
         for name, vector in asked.vectors.items()
-    }
+    ]
+    near = [
+        clock.end(f"meaning ({name})", hits)
+        for name, hits in zip(asked.vectors, side_by_side(workers, searches), strict=True)
+    ]
     words: tuple[Hit, ...] = ()
     if fusion != "meaning":
         words = clock.end(
             "words",
             generation.lexical.search(asked.text, asked.language, asked.candidates, asked.allowed),
         )
-    rows = sorted({hit.chunk for hit in chain(*near.values(), words)})
+    rows = sorted({hit.chunk for hit in chain(*near, words)})
     return clock.end("fusion", _fused(generation, asked, rows, words, fusion))
 
 

@@ -87,7 +87,7 @@ class Index:
         self.fusion: Fusion = fusion
         # More questions at once than processors would only all be late.
         self._turns = Turns(os.cpu_count() or 1)
-        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
+        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="beside")
 
     @property
     def generation(self) -> str:
@@ -203,7 +203,7 @@ class Index:
         clock = StageClock()
         asked = understand(self._generation, self._encoders, question, k, filters, self._workers)
         clock.end("question")
-        fused = ranked = find_candidates(self._generation, asked, clock, self.fusion)
+        fused = ranked = find_candidates(self._generation, asked, clock, self._workers, self.fusion)
         readings: Mapping[int, Reading] = {}
         if self._reader is not None:
             readings, ranked = read_candidates(self._generation, self._reader, asked, ranked)

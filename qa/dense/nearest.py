@@ -6,7 +6,7 @@ import numpy as np
 from qa.dense.compact import Codes
 from qa.dense.files import Matrix, Numbers, Vectors
 
-COMPARED = 3_000
+COMPARED = 8_000
 """Passages that codes find and the vectors then compare; see benchmarks/results/scale.md."""
 
 _COMPARED_EACH = 10  # for each passage wanted, if that is more
