@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE = 30_000
+"""Milliseconds; a busy machine is slow, not wrong."""
+
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -84,5 +88,5 @@ def open_visit(context: BrowserContext, address: str) -> Visit:
         ),
     )
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     return visit

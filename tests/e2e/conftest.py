@@ -4,15 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser import Visit, open_visit
 from tests.e2e.server import Server, started
-
-PATIENCE = 20_000
-"""Milliseconds; a busy machine is slow, not wrong."""
-
-expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,7 +40,6 @@ def visit(
 ) -> Iterator[Visit]:
     """Open a window; at the end nothing foreign was asked for and no script failed."""
     opened = open_visit(visitor, f"http://{request.param}:{server.port}")
-    opened.page.set_default_timeout(PATIENCE)
     yield opened
     opened.page.close()
     assert opened.foreign == []

@@ -80,14 +80,14 @@ def test_an_upload_may_last_as_long_as_it_goes_on() -> None:
         parts = [b"a", b"b", b"c", b""]
 
         async def receive() -> Message:
-            await asyncio.sleep(0.06)
+            await asyncio.sleep(0.25)
             body = parts.pop(0)
             return {"type": "http.request", "body": body, "more_body": bool(parts)}
 
-        part_by_part = in_time(receive, 0.1, whole=False)
+        part_by_part = in_time(receive, 0.75, whole=False)
         assert [(await part_by_part())["body"] for _ in range(4)] == [b"a", b"b", b"c", b""]
         parts.extend([b"a", b"b", b"c", b""])
-        at_once = in_time(receive, 0.1, whole=True)
+        at_once = in_time(receive, 0.75, whole=True)
         with pytest.raises(BodyTooSlow):
             for _ in range(4):
                 await at_once()
