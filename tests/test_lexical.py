@@ -97,11 +97,16 @@ def test_equal_scores_come_in_the_order_of_rows() -> None:
 # --- coverage -----------------------------------------------------------------------------------
 
 
+def texts_of(*rows: int) -> list[str]:
+    return [TEXTS[row][1] for row in rows]
+
+
 def test_coverage_weighs_words_by_how_rare_they_are(index: LexicalIndex) -> None:
     # "victim" is in two of the four English texts, "treati" in one, "moon" in none.
     victim, treaty, moon = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (2, 1, 0))
     whole = victim + treaty + moon
-    covered = index.coverage("Do victims read a treaty on the moon?", "en", [6, 0, 2, 1])
+    question = "Do victims read a treaty on the moon?"
+    covered = index.coverage_of_texts(question, "en", texts_of(6, 0, 2, 1))
     read = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
     assert covered.tolist() == pytest.approx(
         [(treaty + read) / (whole + read), victim / (whole + read), 0.0, 0.0]
@@ -109,21 +114,17 @@ def test_coverage_weighs_words_by_how_rare_they_are(index: LexicalIndex) -> None
 
 
 def test_coverage_is_whole_where_every_word_occurs(index: LexicalIndex) -> None:
-    assert index.coverage("victims of smuggling", "en", [3]).tolist() == [1.0]
-    assert index.coverage("", "en", [3]).tolist() == [0.0]
-    assert index.coverage("victims", "fr", [3, 0]).tolist() == [0.0, 0.0]
-    assert index.coverage("victims", "en", []).shape == (0,)
-    assert index.coverage("victims", "en", [4, 5, 6]).tolist() == [0.0, 0.0, 0.0]
+    assert index.coverage_of_texts("victims of smuggling", "en", texts_of(3)).tolist() == [1.0]
+    assert index.coverage_of_texts("", "en", texts_of(3)).tolist() == [0.0]
+    assert index.coverage_of_texts("victims", "en", []).shape == (0,)
+    assert index.coverage_of_texts("victims", "en", texts_of(4, 5, 6)).tolist() == [0.0] * 3
 
 
-def test_coverage_of_texts_judges_sentences_like_chunks(index: LexicalIndex) -> None:
+def test_coverage_judges_texts_that_are_not_indexed(index: LexicalIndex) -> None:
     question = "Do victims read a treaty on the moon?"
-    sentences = [TEXTS[6][1], "The moon.", TEXTS[2][1]]
-    whole = index.coverage(question, "en", [6, 2])
-    found = index.coverage_of_texts(question, "en", sentences)
-    assert [found[0], found[2]] == pytest.approx(whole.tolist())
-    assert found[1] > found[2] == 0.0
-    assert index.coverage_of_texts(question, "fr", sentences).tolist() == [0.0, 0.0, 0.0]
+    found = index.coverage_of_texts(question, "en", ["The moon.", "Nobody knows."])
+    assert found[0] > found[1] == 0.0
+    assert index.coverage_of_texts(question, "de", ["The moon."]).tolist() == [0.0]
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -102,22 +102,21 @@ class LexicalIndex:
         index = self._languages.get(language)
         return () if index is None else index.search(question_terms(question, language), k, allowed)
 
-    def coverage(self, question: str, language: str, rows: Sequence[int]) -> Scores:
+    def coverage_of_texts(self, question: str, language: str, texts: Sequence[str]) -> Scores:
         """Return how much of the question's meaning the words of each text cover.
 
         That is the share of the question's words that occur in the text, each weighing as
         much as it is rare (its inverse document frequency in that language).
 
-        Returns:
-            One value from 0 to 1 a row, shape (len(rows),); 0 for texts in other languages.
-        """
-        index = self._languages.get(language)
-        if index is None:
-            return np.zeros(len(rows), dtype=np.float32)
-        return index.coverage(question_terms(question, language), np.asarray(rows, dtype=np.int64))
+        Args:
+            question: any words; those that carry no meaning are ignored if others remain.
+            language: ISO 639-1 code of question and texts.
+            texts: any, such as sentences; they need not be indexed.
 
-    def coverage_of_texts(self, question: str, language: str, texts: Sequence[str]) -> Scores:
-        """Return the same as `coverage` for any texts in `language`, such as sentences."""
+        Returns:
+            One value from 0 to 1 a text, shape (len(texts),); 0 if no indexed text is in that
+            language.
+        """
         index = self._languages.get(language)
         if index is None:
             return np.zeros(len(texts), dtype=np.float32)

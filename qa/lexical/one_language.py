@@ -177,21 +177,8 @@ class OneLanguage:
             raise _altered()
         return tuple(Hit(int(self._rows[at]), float(scores[at])) for at in best)
 
-    def coverage(self, found: Sequence[str], rows: npt.NDArray[np.int64]) -> Scores:
-        """Return how much of the terms `found` each text covers; see `LexicalIndex.coverage`."""
-        covered = np.zeros(len(rows), dtype=np.float64)
-        whole = 0.0
-        places = np.searchsorted(self._rows, rows).clip(max=len(self._rows) - 1)
-        ours = self._rows[places] == rows
-        for term in dict.fromkeys(found):
-            holders = self._holders(term)
-            weight = self._weight(len(holders))
-            whole += weight
-            covered += weight * (np.isin(places, holders) & ours)
-        return (covered / whole if whole else covered).astype(np.float32)
-
     def coverage_of_texts(self, found: Sequence[str], texts: Iterable[Sequence[str]]) -> Scores:
-        """Return the same of any texts, given as their terms."""
+        """Return how much of the terms `found` each text covers, given as its terms."""
         return coverage_of_texts(found, texts, lambda term: self._weight(len(self._holders(term))))
 
     def statistics(self) -> Statistics:
