@@ -28,6 +28,7 @@ from qa.models import (
     AnswerReader,
     ChunkVectors,
     Encoder,
+    Matrix,
     Vector,
     load_encoder,
     load_reader,
@@ -57,6 +58,10 @@ class Remembering:
         if question not in self._known:
             self._known[question] = self._encoder.encode_query(question)
         return self._known[question]
+
+    def encode_words(self, words: Sequence[str]) -> Matrix:
+        """Return the unit vectors of words; see `qa.models.Encoder.encode_words`."""
+        return self._encoder.encode_words(words)
 
     def encode_chunks(self, chunks: Sequence[Chunk], progress: Progress) -> ChunkVectors:
         """Return the vectors of `chunks`; see `qa.models.Encoder.encode_chunks`."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex
+from qa.glossary import Glossary
 from qa.records import Chunk, Document, Metadata
 from qa.store import EncoderRecord, open_generation
 
@@ -31,11 +32,13 @@ class Seed:
         documents: by path, each with its passages.
         encoders: of the vectors.
         dense: vectors of the passages in that order, by the encoder's name.
+        glossary: their words by what they mean.
     """
 
     documents: tuple[tuple[Document, tuple[Chunk, ...]], ...]
     encoders: tuple[EncoderRecord, ...]
     dense: Mapping[str, DenseIndex]
+    glossary: Glossary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,8 @@ def read_seed(index: Path) -> Seed:
             for source in generation.sources
         )
         encoders = generation.manifest.encoders
-        return Seed(
-            documents, encoders, {each.name: generation.vectors(each.name) for each in encoders}
-        )
+        dense = {each.name: generation.vectors(each.name) for each in encoders}
+        return Seed(documents, encoders, dense, generation.glossary)
 
 
 def grow(seed: Seed, passages: int) -> Grown:

@@ -26,7 +26,7 @@ from qa.indexing import IndexReport, index_corpus, silent
 from qa.indexing.cluster import Cluster, index_on_ray
 from qa.indexing.vectors import Texts, encode_parts
 from qa.isolation import Outcome, Reading, read_apart
-from qa.models import ChunkVectors, Encoder, Vector, load_encoder
+from qa.models import ChunkVectors, Encoder, Matrix, Vector, load_encoder
 from qa.records import Chunk
 from qa.settings import IndexSettings
 from qa.store import Part, UnfinishedVectors
@@ -215,6 +215,10 @@ class _Noting:
     def encode_query(self, question: str) -> Vector:
         """Return the vector of a question."""
         return self._encoder.encode_query(question)
+
+    def encode_words(self, words: Sequence[str]) -> Matrix:
+        """Return the vectors of words."""
+        return self._encoder.encode_words(words)
 
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]

@@ -61,6 +61,7 @@ def build(folder: Path, real: Path, passages: int) -> Figures:
         encoders=seed.encoders,
         dense=dense,
         lexical=lexical,
+        glossary=seed.glossary,
         skipped=(),
         corpus=folder,
         corrections={},

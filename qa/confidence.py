@@ -79,11 +79,13 @@ class Evidence:
     same_language: bool
 
     def features(self) -> dict[str, float]:
-        """Return what the regression weighs; words count only within one language."""
+        """Return what the regression weighs; words and their translations count apart."""
         same = float(self.same_language)
         values = {
             "words in the quote": same * self.words_in_quote,
             "words in the passage": same * self.words_in_passage,
+            "translated words in the quote": (1 - same) * self.words_in_quote,
+            "translated words in the passage": (1 - same) * self.words_in_passage,
             "lead": self.lead,
             "same language": same,
         }

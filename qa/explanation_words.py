@@ -14,6 +14,7 @@ ALIKE_WORDS = marked("Almost the same words also stand in:")
 _MOST_REASONS = 3
 _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
 _WORDS = marked("how many words it shares with the question")
+_TRANSLATIONS = marked("how many words it has that mean those of the question")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
 _SEARCH = marked("how far the search puts it before the next passage")
@@ -21,6 +22,8 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
     {
         "words in the quote": _WORDS,
         "words in the passage": _WORDS,
+        "translated words in the quote": _TRANSLATIONS,
+        "translated words in the passage": _TRANSLATIONS,
         "lead": _SEARCH,
         "same language": marked("the languages of question and document"),
         "reader: best sentence": _READER,
@@ -39,6 +42,7 @@ _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(
 _STAGES: Mapping[str, str] = MappingProxyType(
     {
         "words": marked("By words"),
+        "translated words": marked("By words that mean the same"),
         "fusion": marked("All searches together"),
         "reader": marked("After close reading"),
     }

@@ -10,6 +10,9 @@ SENTENCE_OVERLAP_WEIGHT = 0.15
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
 
 
+TRANSLATION_WEIGHT = 0.5
+"""What a search for translated words counts, beside 1 for one in the question's language."""
+
 STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
 
@@ -30,10 +33,12 @@ class Vote:
     Attributes:
         hits: a hit for each candidate that it found; the others get its lowest score.
         comparable: rows of the candidates that it can judge at all.
+        weight: its share of what it says, up to 1; the rest is left to the vote by meaning.
     """
 
     hits: Sequence[Hit]
     comparable: Collection[int]
+    weight: float = 1.0
 
 
 def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
@@ -43,36 +48,35 @@ def best_first(scores: Mapping[int, float]) -> tuple[Hit, ...]:
 
 
 def fuse(
-    meaning: Sequence[Hit], votes: Sequence[Vote], *, by_rank: bool = False
+    meaning: Sequence[Hit], votes: Sequence[Sequence[Vote]], *, by_rank: bool = False
 ) -> tuple[Hit, ...]:
     """Join the scores by meaning with other votes.
 
     Each is scaled to 0..1 over its hits (min-max, as in https://arxiv.org/abs/2210.11934),
-    and the mean is taken. Words of one language say nothing about a text in another, nor does
-    an encoder made for one language: where a vote cannot judge a text, the vote by meaning
-    counts in its stead, so that the text neither gains nor loses against others.
+    and the mean is taken. Where no vote can judge a text, as an encoder made for one language
+    cannot judge a text in another, the vote by meaning counts in its stead, so that the text
+    neither gains nor loses against others.
 
     Args:
         meaning: a hit for every candidate, by an encoder that can judge all of them.
-        votes: the other votes.
+        votes: the other votes, in groups that count once each; of a group, no two votes can
+            judge the same candidate.
         by_rank: let reciprocal ranks count in the stead of scores.
 
     Returns:
         Every candidate, best first; scores lie between 0 and 1.
     """
     scale = _reciprocal_ranks if by_rank else _scaled
-    by_meaning = scale(meaning)
-    scaled = [(scale(vote.hits), vote.comparable) for vote in votes if vote.hits]
-    return best_first(
-        {
-            row: (
-                score
-                + sum(vote.get(row, 0.0) if row in judged else score for vote, judged in scaled)
-            )
-            / (1 + len(votes))
-            for row, score in by_meaning.items()
-        }
-    )
+    totals = scale(meaning)
+    by_meaning = dict(totals)
+    for group in votes:
+        own = dict(by_meaning)
+        for vote in group:
+            scores = scale(vote.hits)
+            for row in own.keys() & vote.comparable:
+                own[row] += vote.weight * (scores.get(row, 0.0) - by_meaning[row])
+        totals = {row: total + own[row] for row, total in totals.items()}
+    return best_first({row: total / (1 + len(votes)) for row, total in totals.items()})
 
 
 def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float]) -> tuple[Hit, ...]:

@@ -57,6 +57,8 @@ def test_all_signs() -> None:
         "words in the quote": 0.5,
         "words in the passage": 1.0,
         "lead": 0.25,
+        "translated words in the quote": 0.0,
+        "translated words in the passage": 0.0,
         "same language": 1.0,
         "e5-small: asked": 1.0,
         "e5-small: sentence": 0.9,
@@ -73,10 +75,12 @@ def test_all_signs() -> None:
     }
 
 
-def test_words_count_only_within_one_language() -> None:
+def test_words_of_another_language_count_apart() -> None:
     features = ABROAD.features()
     for name in ("words in the quote", "words in the passage", "same language"):
         assert features[name] == 0.0
+    assert features["translated words in the quote"] == ABROAD.words_in_quote
+    assert features["translated words in the passage"] == ABROAD.words_in_passage
     assert features["reader: best sentence, same language"] == 0.0
     assert features["reader: best sentence"] == 3.0
 

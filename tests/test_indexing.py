@@ -10,12 +10,14 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fpdf import FPDF
 
 from qa.errors import CorpusError, IndexProblem
 from qa.indexing import FileOutcome, IndexReport, index_corpus
 from qa.isolation import Outcome, Refusal, read_here
+from qa.lexical import word_query
 from qa.reading import read_document
 from qa.settings import IndexSettings
 from qa.store import Generation, lock_index, open_generation
@@ -131,7 +133,9 @@ def test_a_folder_becomes_an_index(bench: Bench) -> None:
         best = generation.dense["fake"].search(query, 1)[0].chunk
         assert generation.chunks([best])[0].text == TREATY.strip()
         # The words of the title count as well: this one comes from the file's name or text.
-        assert [hit.chunk for hit in generation.lexical.search("víctima", "es", 5)] == [1]
+        assert [hit.chunk for hit in generation.lexical.search(word_query("víctima", "es"), 5)] == [
+            1
+        ]
         for row, source in enumerate(generation.sources):
             assert generation.document(source.id) == read_document(
                 bench.corpus / source.path, bench.corpus
@@ -147,6 +151,8 @@ def test_progress_counts_files_and_chunks(bench: Bench) -> None:
         ("encoding fake", 0, 2),
         ("encoding fake", 1, 2),
         ("encoding fake", 2, 2),
+        ("encoding words fake", 0, 11),
+        ("encoding words fake", 11, 11),
         ("writing", 0, 1),
         ("writing", 1, 1),
     ]
@@ -216,7 +222,7 @@ def test_a_removed_file_disappears_without_any_encoder(bench: Bench) -> None:
     assert bench.loaded == []
     with bench.open() as generation:
         assert texts(generation) == [TREATY.strip()]
-        assert generation.lexical.search("trafficking", "en", 5) == ()
+        assert generation.lexical.search(word_query("trafficking", "en"), 5) == ()
         assert pairs_are_right(generation, FakeEncoder("fake"))
 
 
@@ -240,6 +246,43 @@ def test_another_chunk_length_cuts_again(bench: Bench) -> None:
             "It protects every border.",
         ]
         assert generation.manifest.settings.chunk_characters == 40
+
+
+def test_words_are_encoded_once(bench: Bench) -> None:
+    bench.run()
+    with bench.open() as generation:
+        before = generation.glossary
+        assert list(before.languages) == ["en"]
+        words = before.languages["en"].words
+        assert (words["sign"], words["border"], words["victim"]) == ("signed", "border", "victim")
+    bench.add("es.txt", SPANISH)
+    bench.run()
+    assert ("encoding words fake", 7, 7) in bench.stages  # those of the new document
+    with bench.open() as generation:
+        assert list(generation.glossary.languages) == ["en", "es"]
+        again = generation.glossary.languages["en"]
+        assert again.words == words
+        assert np.array_equal(again.vectors, before.languages["en"].vectors)
+    bench.run(rebuild=True)
+    assert [stage for stage, *_ in bench.stages].count("encoding words fake") == 2
+
+
+def test_an_encoder_of_one_language_makes_no_glossary(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bench._load
+
+    def of_english(name: str) -> FakeEncoder:
+        encoder = made(name)
+        encoder.languages = frozenset({"en"})
+        return encoder
+
+    monkeypatch.setattr(bench, "_load", of_english)
+    for _ in range(2):
+        bench.run()
+        with bench.open() as generation:
+            assert (generation.glossary.encoder, generation.glossary.languages) == (None, {})
+        bench.add("more.txt", FUND)
 
 
 def test_a_second_encoder_leaves_the_first_in_peace(bench: Bench) -> None:

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from qa.errors import IndexDamaged
-from qa.lexical import WORD_FILES, Counts, LexicalIndex
+from qa.lexical import (
+    WORD_FILES,
+    Counts,
+    LexicalIndex,
+    SoughtWord,
+    WordQuery,
+    shared_words,
+    translatable_words,
+    vocabulary,
+    word_query,
+)
 from qa.lexical.terms import question_terms, terms, words
 from qa.records import Hit
 
@@ -33,7 +43,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
 
 
 def found(index: LexicalIndex, question: str, language: str, k: int = 10) -> list[int]:
-    return [hit.chunk for hit in index.search(question, language, k)]
+    return [hit.chunk for hit in index.search(word_query(question, language), k)]
 
 
 def rows(*numbers: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -64,7 +74,7 @@ def test_stems_find_the_texts_of_their_language_best_first(
 
 
 def test_a_score_is_that_of_lucene(index: LexicalIndex) -> None:
-    (hit,) = index.search("treaty", "en", 10)
+    (hit,) = index.search(word_query("treaty", "en"), 10)
     # One of four texts holds it, once; the texts have 7, 5, 10 and 6 words.
     inverse_frequency = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
     length_factor = 1.5 * (1 - 0.75 + 0.75 * 6 / 7)
@@ -78,10 +88,10 @@ def test_words_without_meaning_count_only_if_there_are_no_others(index: LexicalI
 
 
 def test_a_filter_never_hides_what_it_allows(index: LexicalIndex) -> None:
-    assert [hit.chunk for hit in index.search("victims", "en", 1)] == [3]
-    assert [hit.chunk for hit in index.search("victims", "en", 1, rows(0, 1, 2))] == [0]
-    assert index.search("victims", "en", 5, rows(1, 4)) == ()
-    assert index.search("victims", "en", 5, rows()) == ()
+    assert [hit.chunk for hit in index.search(word_query("victims", "en"), 1)] == [3]
+    assert [hit.chunk for hit in index.search(word_query("victims", "en"), 1, rows(0, 1, 2))] == [0]
+    assert index.search(word_query("victims", "en"), 5, rows(1, 4)) == ()
+    assert index.search(word_query("victims", "en"), 5, rows()) == ()
 
 
 @pytest.mark.parametrize(("k", "expected"), [(0, []), (-3, []), (1, [3]), (10**6, [3, 0])])
@@ -106,7 +116,7 @@ def test_coverage_weighs_words_by_how_rare_they_are(index: LexicalIndex) -> None
     victim, treaty, moon = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (2, 1, 0))
     whole = victim + treaty + moon
     question = "Do victims read a treaty on the moon?"
-    covered = index.coverage_of_texts(question, "en", texts_of(6, 0, 2, 1))
+    covered = index.coverage_of_texts(word_query(question, "en"), texts_of(6, 0, 2, 1))
     read = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
     assert covered.tolist() == pytest.approx(
         [(treaty + read) / (whole + read), victim / (whole + read), 0.0, 0.0]
@@ -114,17 +124,95 @@ def test_coverage_weighs_words_by_how_rare_they_are(index: LexicalIndex) -> None
 
 
 def test_coverage_is_whole_where_every_word_occurs(index: LexicalIndex) -> None:
-    assert index.coverage_of_texts("victims of smuggling", "en", texts_of(3)).tolist() == [1.0]
-    assert index.coverage_of_texts("", "en", texts_of(3)).tolist() == [0.0]
-    assert index.coverage_of_texts("victims", "en", []).shape == (0,)
-    assert index.coverage_of_texts("victims", "en", texts_of(4, 5, 6)).tolist() == [0.0] * 3
+    assert index.coverage_of_texts(
+        word_query("victims of smuggling", "en"), texts_of(3)
+    ).tolist() == [1.0]
+    assert index.coverage_of_texts(word_query("", "en"), texts_of(3)).tolist() == [0.0]
+    assert index.coverage_of_texts(word_query("victims", "en"), []).shape == (0,)
+    assert (
+        index.coverage_of_texts(word_query("victims", "en"), texts_of(4, 5, 6)).tolist()
+        == [0.0] * 3
+    )
 
 
 def test_coverage_judges_texts_that_are_not_indexed(index: LexicalIndex) -> None:
     question = "Do victims read a treaty on the moon?"
-    found = index.coverage_of_texts(question, "en", ["The moon.", "Nobody knows."])
+    found = index.coverage_of_texts(word_query(question, "en"), ["The moon.", "Nobody knows."])
     assert found[0] > found[1] == 0.0
-    assert index.coverage_of_texts(question, "de", ["The moon."]).tolist() == [0.0]
+    assert index.coverage_of_texts(word_query(question, "de"), ["The moon."]).tolist() == [0.0]
+
+
+# --- words of other languages --------------------------------------------------------------------
+
+
+def test_a_word_counts_as_much_as_it_is_likely_to_mean_what_is_asked(index: LexicalIndex) -> None:
+    def score(query: WordQuery) -> dict[int, float]:
+        return {hit.chunk: hit.score for hit in index.search(query, 10)}
+
+    treaty, border = (score(word_query(word, "en")) for word in ("treaty", "border"))
+    words = (
+        SoughtWord(("tratado",), {"treati": 0.75, "border": 0.25}, translated=True),
+        SoughtWord(("frontera",), {"border": 1.0}, translated=True),
+    )
+    found = score(WordQuery("en", words))
+    expected = {row: 0.75 * treaty.get(row, 0.0) + 1.25 * border[row] for row in border}
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_no_score_reaches_the_best(index: LexicalIndex) -> None:
+    treaty, victim = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (1, 2))
+    words = (SoughtWord(("x",), {"treati": 0.75, "victim": 0.25, "moon": 1.0}, translated=True),)
+    assert index.best_score(WordQuery("en", words)) == pytest.approx(0.75 * treaty + 0.25 * victim)
+    assert index.best_score(WordQuery("de", words)) == 0.0
+
+
+def test_of_terms_that_may_mean_a_word_the_weightiest_covers_it(index: LexicalIndex) -> None:
+    treaty, victim = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (1, 2))
+    words = (
+        SoughtWord(("x",), {"treati": 0.75, "victim": 0.25}, translated=True),
+        SoughtWord(("y",), {"victim": 1.0}, translated=True),
+    )
+    covered = index.coverage_of_texts(
+        WordQuery("en", words), ["A treaty.", "A victim.", "The treaty helps victims."]
+    )
+    whole = 0.75 * treaty + victim
+    expected = [0.75 * treaty / whole, 1.25 * victim / whole, 1.0]
+    assert covered.tolist() == pytest.approx(expected)
+
+
+def test_a_translated_word_is_told_with_what_it_means() -> None:
+    words = (
+        SoughtWord(("víctimas",), {"victim": 1.0}, translated=True),
+        SoughtWord(("tratado",), {"treati": 0.4, "border": 0.6}, translated=True),
+        SoughtWord(("2009",), {"2009": 1.0}),
+        SoughtWord(("luna",), {"moon": 1.0}, translated=True),
+    )
+    found = shared_words(WordQuery("en", words), "In 2009 Victims read a treaty at the Border.")
+    assert found == ("víctimas (Victims)", "tratado (Border)", "2009")
+
+
+def test_a_vocabulary_has_the_usual_form_of_every_word() -> None:
+    texts = ["Victims and the victim of 2 traffickers.", "VICTIMS of trafficking; 42nd, a traffick"]
+    assert vocabulary(texts, "en", 9) == {"victim": "victims", "traffick": "traffick"}
+    assert vocabulary(texts, "en", 1) == {"traffick": "traffick"}
+    assert vocabulary(["人口贩运 is 犯罪"], "zh", 9) == {"is": "is"}
+    assert vocabulary([], "en", 9) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("es", "¿Cuántas VÍCTIMAS, víctimas hubo en 2009?", ["víctimas", "2009"]),
+        ("es", "¿Qué es?", ["qué", "es"]),
+        ("ar", "ما هو الاتِّجار؟", ["الاتجار"]),
+        ("zh", "人口贩运 GASSCA", ["人口", "口贩", "贩运", "gassca"]),
+        ("en", "?!", []),
+    ],
+)
+def test_words_to_look_up_in_other_languages(
+    language: str, question: str, expected: list[str]
+) -> None:
+    assert translatable_words(question, language) == expected
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -248,9 +336,9 @@ def test_words_stand_as_they_are_written(text: str, expected: list[str]) -> None
     ],
 )
 def test_shared_words_are_told_as_asked(
-    index: LexicalIndex, language: str, question: str, text: str, expected: tuple[str, ...]
+    language: str, question: str, text: str, expected: tuple[str, ...]
 ) -> None:
-    assert index.shared_words(question, language, text) == expected
+    assert shared_words(word_query(question, language), text) == expected
 
 
 def test_the_weights_of_a_text_add_up_to_its_score(index: LexicalIndex) -> None:
@@ -261,7 +349,7 @@ def test_the_weights_of_a_text_add_up_to_its_score(index: LexicalIndex) -> None:
         for term in question_terms(question, "en")
         if term in statistics.terms
     ]
-    scores = {hit.chunk: hit.score for hit in index.search(question, "en", 10)}
+    scores = {hit.chunk: hit.score for hit in index.search(word_query(question, "en"), 10)}
     added = {
         text.row: sum(
             np.float32(weight) for term in numbers for weight in text.weights[text.terms == term]
@@ -295,12 +383,12 @@ def test_scores_and_order_are_those_of_bm25s(index: LexicalIndex) -> None:
             (Hit(row, float(score)) for row, score in zip(rows_of, scores, strict=True) if score),
             key=lambda hit: (-hit.score, hit.chunk),
         )
-        assert index.search(question, "en", 10) == tuple(wanted)
-        assert index.search(question, "en", 1) == tuple(wanted[:1])
+        assert index.search(word_query(question, "en"), 10) == tuple(wanted)
+        assert index.search(word_query(question, "en"), 1) == tuple(wanted[:1])
         allowed = rows(*rows_of[1:], 1, 5)
         among = tuple(hit for hit in wanted if hit.chunk != rows_of[0])
-        assert index.search(question, "en", 10, allowed) == among
-        assert index.search(question, "en", 10, rows()) == ()
+        assert index.search(word_query(question, "en"), 10, allowed) == among
+        assert index.search(word_query(question, "en"), 10, rows()) == ()
 
 
 def test_counts_tell_of_each_language(index: LexicalIndex) -> None:
@@ -333,7 +421,7 @@ def test_places_and_weights_that_cannot_be_are_refused_when_they_are_met(
     opened = LexicalIndex.open(tmp_path)
     assert found(opened, "treaty", "en") == [0]
     with pytest.raises(IndexDamaged, match="index of words was altered after it was written"):
-        opened.search("border", "en", 5)
+        opened.search(word_query("border", "en"), 5)
 
 
 @pytest.mark.parametrize(

@@ -39,31 +39,41 @@ def test_the_best_comes_first_and_equals_by_row() -> None:
 def test_votes_are_scaled_and_their_mean_taken() -> None:
     meaning = [Hit(0, 1.6), Hit(1, 1.2), Hit(2, 0.8)]  # scaled: 1, 0.5, 0
     words = [Hit(1, 9.0), Hit(2, 6.0), Hit(0, 3.0)]  # scaled: 1, 0.5, 0
-    ranked = fuse(meaning, [Vote(words, ALL)])
+    ranked = fuse(meaning, [[Vote(words, ALL)]])
     assert scores(ranked) == [(1, 0.75), (0, 0.5), (2, 0.25)]
 
 
 def test_what_a_vote_did_not_find_gets_nothing_from_it() -> None:
     meaning = [Hit(0, 1.0), Hit(1, 0.9), Hit(2, 0.0)]
     words = [Hit(1, 4.0), Hit(2, 1.0)]
-    assert scores(fuse(meaning, [Vote(words, ALL)])) == [(1, 0.95), (0, 0.5), (2, 0.0)]
+    assert scores(fuse(meaning, [[Vote(words, ALL)]])) == [(1, 0.95), (0, 0.5), (2, 0.0)]
 
 
 def test_a_text_in_another_language_counts_by_meaning_alone() -> None:
     meaning = [Hit(0, 1.0), Hit(1, 0.8), Hit(2, 0.0)]
     words = [Hit(1, 5.0), Hit(2, 1.0)]
     # Row 0 cannot be judged by words: its meaning counts twice, so that it keeps its lead.
-    assert scores(fuse(meaning, [Vote(words, {1, 2})])) == [(0, 1.0), (1, 0.9), (2, 0.0)]
+    assert scores(fuse(meaning, [[Vote(words, {1, 2})]])) == [(0, 1.0), (1, 0.9), (2, 0.0)]
 
 
 def test_a_vote_that_found_nothing_changes_no_rank() -> None:
     meaning = [Hit(4, 0.9), Hit(2, 0.3)]
-    assert scores(fuse(meaning, [Vote((), ALL)])) == [(4, 0.5), (2, 0.0)]
+    assert scores(fuse(meaning, [[Vote((), ALL)]])) == [(4, 0.5), (2, 0.0)]
 
 
 def test_three_votes_reach_one() -> None:
     hits = [Hit(0, 0.9), Hit(1, 0.1)]
-    assert scores(fuse(hits, [Vote(hits, ALL), Vote(hits, ALL)])) == [(0, 1.0), (1, 0.0)]
+    assert scores(fuse(hits, [[Vote(hits, ALL)], [Vote(hits, ALL)]])) == [(0, 1.0), (1, 0.0)]
+
+
+def test_of_a_group_the_vote_that_can_judge_a_text_counts_by_its_weight() -> None:
+    meaning = [Hit(0, 1.0), Hit(1, 0.8), Hit(2, 0.6), Hit(3, 0.0)]  # scaled as they are
+    words = [Hit(0, 7.0), Hit(1, 7.0)]
+    translated = [Hit(2, 0.5)]
+    group = [Vote(words, {0, 1}), Vote(translated, {2, 3}, 0.5)]
+    # The translations take half of what meaning says of rows 2 and 3, and put their own beside.
+    expected = [(0, 1.0), (1, 0.9), (2, (0.6 + 0.5 * 0.6 + 0.5) / 2), (3, 0.0)]
+    assert scores(fuse(meaning, [group])) == expected
 
 
 def test_equal_scores_are_ranked_by_row() -> None:
@@ -73,17 +83,17 @@ def test_equal_scores_are_ranked_by_row() -> None:
 
 def test_the_only_text_with_the_words_gets_the_whole_vote() -> None:
     meaning = [Hit(0, 0.9), Hit(1, 0.8), Hit(2, 0.1)]
-    assert scores(fuse(meaning, [Vote([Hit(1, 0.3)], ALL)]))[0] == (1, 0.9375)
+    assert scores(fuse(meaning, [[Vote([Hit(1, 0.3)], ALL)]]))[0] == (1, 0.9375)
 
 
 def test_without_candidates_there_is_no_ranking() -> None:
-    assert fuse([], [Vote([], ALL)]) == ()
+    assert fuse([], [[Vote([], ALL)]]) == ()
 
 
 def test_reciprocal_ranks_count_from_one() -> None:
     meaning, words = [Hit(4, 0.9), Hit(2, 0.8), Hit(7, 0.1)], [Hit(2, 30.0), Hit(4, 1.0)]
     # Words cannot judge the last, so that its rank by meaning counts in their stead.
-    assert scores(fuse(meaning, [Vote(words, {2, 4})], by_rank=True)) == [
+    assert scores(fuse(meaning, [[Vote(words, {2, 4})]], by_rank=True)) == [
         (2, (61 / 62 + 1) / 2),
         (4, (1 + 61 / 62) / 2),
         (7, 61 / 63),
@@ -99,7 +109,7 @@ def test_every_candidate_is_ranked_once(
     meaning: dict[int, float], words: dict[int, float], comparable: frozenset[int]
 ) -> None:
     found = best_first({row: score for row, score in words.items() if row in meaning})
-    ranked = fuse(best_first(meaning), [Vote(found, comparable)])
+    ranked = fuse(best_first(meaning), [[Vote(found, comparable)]])
     assert sorted(hit.chunk for hit in ranked) == sorted(meaning)
     assert all(-1e-9 <= hit.score <= 1 + 1e-9 for hit in ranked)
     assert [hit.score for hit in ranked] == sorted((hit.score for hit in ranked), reverse=True)

@@ -8,6 +8,7 @@ import pytest
 from qa.answering import open_index
 from qa.errors import SidecarError
 from qa.indexing.sidecar import Correction, read_sidecar
+from qa.lexical import word_query
 from qa.records import Metadata
 from tests.fake_encoder import FakeEncoder
 from tests.test_indexing import FUND, SPANISH, TREATY, Bench
@@ -138,8 +139,9 @@ def test_a_language_that_was_not_told_right_is_searched_as_given(bench: Bench) -
     bench.run()
     with bench.open() as generation:
         assert generation.sources[1].language == "pt"
-        assert generation.lexical.search("fundo fiduciario", "pt", 5)[0].chunk == 1
-        assert generation.lexical.search("fondo fiduciario", "es", 5) == ()
+        portuguese = word_query("fundo fiduciario", "pt")
+        assert generation.lexical.search(portuguese, 5)[0].chunk == 1
+        assert generation.lexical.search(word_query("fondo fiduciario", "es"), 5) == ()
 
 
 def test_a_line_without_its_file_is_a_warning(bench: Bench) -> None:

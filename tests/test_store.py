@@ -24,7 +24,8 @@ from qa.errors import (
     IndexProblem,
     QuestionError,
 )
-from qa.lexical import Counts, LexicalIndex, tokenizer
+from qa.glossary import Glossary
+from qa.lexical import Counts, LexicalIndex, tokenizer, word_query
 from qa.records import Document, Metadata, Span
 from qa.settings import IndexSettings
 from qa.store import (
@@ -81,6 +82,7 @@ def contents(*documents: Document, skipped: Sequence[SkippedFile] = ()) -> Conte
         lexical=LexicalIndex.build(
             [chunk.text for chunk in chunks], [languages[chunk.document_id] for chunk in chunks]
         ),
+        glossary=Glossary(None, {}),
         skipped=skipped,
         corpus=Path("corpus"),
         corrections={},
@@ -160,7 +162,7 @@ def test_vectors_and_words_have_the_rows_of_the_chunks(index: Path) -> None:
         treaty = FakeEncoder().encode_query("smuggling treaty")
         (best,) = generation.dense["fake"].search(treaty, 1)
         assert generation.chunks([best.chunk])[0].text == "A treaty on smuggling. It binds."
-        (hit,) = generation.lexical.search("víctima", "es", 5)
+        (hit,) = generation.lexical.search(word_query("víctima", "es"), 5)
         assert generation.chunks([hit.chunk])[0].document_id == STATEMENT.source.id
 
 
@@ -280,7 +282,7 @@ def test_another_format_is_named_with_the_mend(index: Path) -> None:
     file = index / "generations" / (index / "current").read_text().strip() / "manifest.json"
     file.write_text(json.dumps({"format": 99, "program": "7.0"}))
     with pytest.raises(
-        IndexMismatch, match=r"format 4, found format 99, written by version 7.0; run `qa index"
+        IndexMismatch, match=r"format 5, found format 99, written by version 7.0; run `qa index"
     ):
         open_generation(index)
 
@@ -331,7 +333,7 @@ def test_a_reader_keeps_its_generation_while_newer_ones_are_written(index: Path)
         write(index, STATEMENT)
         write(index, STATEMENT)
         assert old.document(TREATY.source.id) == TREATY
-        assert [hit.chunk for hit in old.lexical.search("treaty", "en", 5)] == [0]
+        assert [hit.chunk for hit in old.lexical.search(word_query("treaty", "en"), 5)] == [0]
     with open_generation(index) as new:
         assert new.sources == (STATEMENT.source,)
 

@@ -12,7 +12,7 @@ from qa.corpus import list_files
 from qa.evaluation import Question
 from qa.evaluation.anchors import Anchoring
 from qa.evaluation.gold import find_quote
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, word_query
 from qa.models import NO_READER, ReaderPassage
 from qa.reading import read_document
 from qa.records import Chunk, Span
@@ -71,7 +71,8 @@ def word_examples(gold: GoldSet, chunk_characters: int) -> Iterator[Example]:
             for chunk, path in zip(chunks, paths, strict=True)
             if path in spans and (found := _right(chunk, spans[path]))
         ]
-        near = [chunks[hit.chunk] for hit in index.search(question.text, "en", _NEAR + len(right))]
+        query = word_query(question.text, "en")
+        near = [chunks[hit.chunk] for hit in index.search(query, _NEAR + len(right))]
         answering = {id(chunk) for chunk, _ in right}
         wrong = [chunk for chunk in near if id(chunk) not in answering][:_NEAR]
         if right:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, word_query
 from qa.models.reader_input import ReaderPassage
 from qa.records import Span
 from qa.sentences import split_sentences
@@ -138,7 +138,8 @@ def _with_negatives(
     )
     for row in chance.sample(rows, min(most, len(rows))):
         own = set(row.passage.sentences)
-        near = (passages[hit.chunk] for hit in index.search(row.question, row.language, 12))
+        query = word_query(row.question, row.language)
+        near = (passages[hit.chunk] for hit in index.search(query, 12))
         others = [each for each in near if not own & set(each.sentences)]
         negatives = others[1:2] or others[:1]  # the very nearest may answer as well
         yield Example(

@@ -13,6 +13,7 @@ from qa.answering.beside import side_by_side
 from qa.definitions import asked_term, defining
 from qa.errors import QuestionError
 from qa.languages import question_language
+from qa.lexical import WordQuery, translatable_words, word_query
 from qa.models import Encoder, Vector
 from qa.quoting import without_enumerator
 from qa.records import Span
@@ -34,6 +35,9 @@ class AskedQuestion:
         expects: a time, a quantity or a definition, if that is asked for.
         term: whose definition is asked for, if one is.
         vectors: one by each suitable encoder's name; the first can judge every text.
+        words: its words, to be looked for in texts of its language.
+        translations: the same for each other language of the documents, if it is known how
+            they put them.
         allowed: rows of the chunks that the filters admit; `None` admits all.
     """
 
@@ -43,7 +47,15 @@ class AskedQuestion:
     expects: AnswerType | None
     term: str | None
     vectors: Mapping[str, Vector]
+    words: WordQuery
+    translations: Mapping[str, WordQuery]
     allowed: npt.NDArray[np.int64] | None
+
+    def words_in(self, language: str) -> WordQuery:
+        """Return what to look for in texts of a language; nothing if that is not known."""
+        if language == self.language:
+            return self.words
+        return self.translations.get(language, WordQuery(language, ()))
 
     def stated_by(self, sentence: str, language: str) -> float:
         """Tell how much a sentence, its own number aside, speaks as what is asked for.
@@ -92,7 +104,10 @@ def understand(
     """
     language = question_language(question, generation.lexical.languages)
     suitable = _suitable(encoders, language)
-    vectors = side_by_side(workers, [partial(each.encode_query, question) for each in suitable])
+    encode = [partial(each.encode_query, question) for each in suitable]
+    translate = partial(translate_words, generation, encoders, question, language)
+    translations = workers.submit(translate)
+    vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
         language=language,
@@ -100,8 +115,24 @@ def understand(
         expects=expected_type(question),
         term=asked_term(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
+        words=word_query(question, language),
+        translations=translations.result(),
         allowed=generation.rows_where(filters) if filters else None,
     )
+
+
+def translate_words(
+    generation: Generation, encoders: Sequence[Encoder], question: str, language: str
+) -> dict[str, WordQuery]:
+    """Return the words of a question as the documents of each other language put them."""
+    glossary = generation.glossary
+    others = [each for each in glossary.languages if each != language]
+    words = translatable_words(question, language)
+    encoder = next((each for each in encoders if each.name == glossary.encoder), None)
+    if encoder is None or not others or not words:
+        return {}
+    vectors = glossary.vectors(words, language, encoder.encode_words)
+    return {each: glossary.translated(words, vectors, each) for each in others}
 
 
 def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:

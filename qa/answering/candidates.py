@@ -9,7 +9,8 @@ import numpy as np
 
 from qa.answering.asked import AskedQuestion
 from qa.answering.beside import side_by_side
-from qa.ranking import STATING_WEIGHT, Vote, best_first, fuse
+from qa.lexical import WordQuery
+from qa.ranking import STATING_WEIGHT, TRANSLATION_WEIGHT, Vote, best_first, fuse
 from qa.records import Hit
 from qa.settings import DEFAULT_FUSION, Fusion
 from qa.stage_clock import StageClock
@@ -44,30 +45,55 @@ def find_candidates(
         for name, hits in zip(asked.vectors, side_by_side(workers, searches), strict=True)
     ]
     words: tuple[Hit, ...] = ()
+    translated: tuple[Hit, ...] = ()
     if fusion != "meaning":
-        words = clock.end(
-            "words",
-            generation.lexical.search(asked.text, asked.language, asked.candidates, asked.allowed),
-        )
-    rows = sorted({hit.chunk for hit in chain(*near, words)})
-    return clock.end("fusion", _fused(generation, asked, rows, words, fusion))
+        words = clock.end("words", _by_words(generation, asked, asked.words))
+        if asked.translations:
+            translated = clock.end("translated words", _by_translations(generation, asked))
+    rows = sorted({hit.chunk for hit in chain(*near, words, translated)})
+    return clock.end("fusion", _fused(generation, asked, rows, (words, translated), fusion))
+
+
+def _by_words(generation: Generation, asked: AskedQuestion, query: WordQuery) -> tuple[Hit, ...]:
+    return generation.lexical.search(query, asked.candidates, asked.allowed)
+
+
+def _by_translations(generation: Generation, asked: AskedQuestion) -> tuple[Hit, ...]:
+    """Search texts of all other languages; a score is the share of what could be reached."""
+    found: dict[int, float] = {}
+    for query in asked.translations.values():
+        best = generation.lexical.best_score(query)
+        hits = _by_words(generation, asked, query)
+        found.update((hit.chunk, hit.score / best) for hit in hits)
+    return best_first(found)[: asked.candidates]
 
 
 def _fused(
     generation: Generation,
     asked: AskedQuestion,
     rows: Sequence[int],
-    words: Sequence[Hit],
+    by_words: tuple[Sequence[Hit], Sequence[Hit]],
     fusion: Fusion,
 ) -> tuple[Hit, ...]:
-    """Join all votes on the candidates; the first encoder can judge every one of them."""
-    comparable = frozenset(
-        row for row in rows if generation.source_of(row).language == asked.language
-    )
+    """Join all votes on the candidates; the first encoder can judge every one of them.
+
+    Args:
+        generation: where they stand.
+        asked: the question.
+        rows: of the candidates.
+        by_words: hits of the question's words, and of their translations.
+        fusion: how to join the votes.
+    """
+    languages = {row: generation.source_of(row).language for row in rows}
+    alike = {row for row, language in languages.items() if language == asked.language}
+    others = {row for row, language in languages.items() if language in asked.translations}
     stating = _stating(generation, asked, rows)
-    meaning, *others = (_score(generation, asked, name, rows, stating) for name in asked.vectors)
-    votes = others if fusion == "meaning" else [*others, words]
-    return fuse(meaning, [Vote(hits, comparable) for hits in votes], by_rank=fusion == "ranks")
+    meaning, *more = (_score(generation, asked, name, rows, stating) for name in asked.vectors)
+    votes = [[Vote(hits, alike)] for hits in more]
+    if fusion != "meaning":
+        words, translated = by_words
+        votes.append([Vote(words, alike), Vote(translated, others, TRANSLATION_WEIGHT)])
+    return fuse(meaning, votes, by_rank=fusion == "ranks")
 
 
 def _score(

@@ -31,8 +31,7 @@ def gather_evidence(
         return None
     first = passages[0]
     in_quote, in_passage = generation.lexical.coverage_of_texts(
-        asked.text,
-        first.source.language,
+        asked.words_in(first.source.language),
         (first.quote_text, f"{first.chunk.context}\n{first.chunk.text}"),
     ).tolist()
     return Evidence(

@@ -1,10 +1,11 @@
 """Why a passage stands where it does: its rank at every stage, and the words it shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.lexical import WordQuery, shared_words
 from qa.records import Answer, Passage
-from qa.store import Generation
 
 if TYPE_CHECKING:
     from qa.answering.index import Index
@@ -31,8 +32,8 @@ class Explanation:
 
     Attributes:
         standings: one for each stage that ranks, in their order.
-        words: those of the question that stand in the passage or its headings, as asked;
-            empty if question and document are in different languages.
+        words: those of the question that stand in the passage or its headings, as asked; if
+            these are in another language, each with the word there that means it.
     """
 
     standings: tuple[Standing, ...]
@@ -53,10 +54,15 @@ class Explanation:
         }
 
 
-def explain(generation: Generation, answer: Answer) -> tuple[Explanation, ...]:
-    """Return an explanation of each passage of an answer, in their order."""
+def explain(answer: Answer, queries: Mapping[str, WordQuery]) -> tuple[Explanation, ...]:
+    """Return an explanation of each passage of an answer, in their order.
+
+    Args:
+        answer: what to explain.
+        queries: the question's words as the documents of each language put them.
+    """
     return tuple(
-        Explanation(_standings(answer, passage), _words(generation, answer, passage))
+        Explanation(_standings(answer, passage), _words(passage, queries))
         for passage in answer.passages
     )
 
@@ -97,8 +103,8 @@ def _standings(answer: Answer, passage: Passage) -> tuple[Standing, ...]:
     return tuple(standings)
 
 
-def _words(generation: Generation, answer: Answer, passage: Passage) -> tuple[str, ...]:
-    if passage.source.language != answer.language:
+def _words(passage: Passage, queries: Mapping[str, WordQuery]) -> tuple[str, ...]:
+    query = queries.get(passage.source.language)
+    if query is None:
         return ()
-    text = f"{passage.chunk.context}\n{passage.chunk.text}"
-    return generation.lexical.shared_words(answer.question, answer.language, text)
+    return shared_words(query, f"{passage.chunk.context}\n{passage.chunk.text}")

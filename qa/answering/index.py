@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
-from qa.answering.asked import check_question, understand
+from qa.answering.asked import check_question, translate_words, understand
 from qa.answering.candidates import find_candidates
 from qa.answering.distinct import leave_out_alike
 from qa.answering.evidence import gather_evidence
@@ -16,6 +16,7 @@ from qa.answering.reader_stage import read_candidates
 from qa.answering.turns import Turns
 from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
+from qa.lexical import word_query
 from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
 from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
@@ -236,4 +237,6 @@ class Index:
 
     def explain(self, answer: Answer) -> tuple[Explanation, ...]:
         """Return why each passage of an answer of this index stands where it does."""
-        return explain(self._generation, answer)
+        question, language = answer.question, answer.language
+        queries = translate_words(self._generation, self._encoders, question, language)
+        return explain(answer, {**queries, language: word_query(question, language)})

@@ -93,7 +93,7 @@ def _scored(
     language = generation.source_of(row).language
     scores = sentence_scores(
         _sentence_cosines(generation, asked, row),
-        generation.lexical.coverage_of_texts(asked.text, language, texts).tolist(),
+        generation.lexical.coverage_of_texts(asked.words_in(language), texts).tolist(),
         [asked.stated_by(text, language) for text in texts],
         reading.sentences if reading else (),
     )

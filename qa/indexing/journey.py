@@ -9,17 +9,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from qa.corpus import CorpusFile, list_files
 from qa.dense import DEFAULT_SIZES, Sizes
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreUnavailable
+from qa.glossary import Glossary
 from qa.indexing.intake import Intake, Known, nothing_readable, read_files
 from qa.indexing.report import FileOutcome, IndexReport, Progress, silent
 from qa.indexing.sidecar import Sidecar, read_sidecar
 from qa.indexing.vectors import BuiltVectors, OldVectors, build_vectors
+from qa.indexing.words import index_meanings, index_words
 from qa.isolation import Read, read_apart
-from qa.lexical import LexicalIndex
 from qa.models import Encoder, encoder_fingerprint, load_encoder
 from qa.settings import IndexSettings
 from qa.store import (
@@ -69,6 +71,7 @@ def index_corpus(
         ModelProblem: if an encoder cannot be loaded.
     """
     started = time.monotonic()
+    load = cache(load)  # vectors and glossary are made by the same encoders
     files = list_files(corpus, index)
     sidecar = read_sidecar(corpus)
     warnings = sidecar.unmatched([file.path for file in files])
@@ -92,8 +95,9 @@ def index_corpus(
             )
             for encoder in settings.encoders
         }
+        glossary = index_meanings(intake, fingerprints, usable, load, progress)
         progress("writing", 0, 1)
-        contents = _contents(settings, intake, built, fingerprints, corpus, sidecar)
+        contents = _contents(settings, intake, built, fingerprints, glossary, corpus, sidecar)
         name = write_generation(index, replace(contents, sizes=sizes))
         unfinished.clear()
         progress("writing", 1, 1)
@@ -155,6 +159,7 @@ def _contents(
     intake: Intake,
     built: Mapping[str, BuiltVectors],
     fingerprints: Mapping[str, str],
+    glossary: Glossary,
     corpus: Path,
     sidecar: Sidecar,
 ) -> Contents:
@@ -167,7 +172,8 @@ def _contents(
             for name, vectors in built.items()
         ),
         dense={name: vectors.dense for name, vectors in built.items()},
-        lexical=_index_words(intake),
+        lexical=index_words(intake),
+        glossary=glossary,
         skipped=intake.skipped,
         corpus=corpus,
         corrections={
@@ -175,15 +181,6 @@ def _contents(
             for document in intake.documents
             if (correction := sidecar.fingerprint(document.source.path)) is not None
         },
-    )
-
-
-def _index_words(intake: Intake) -> LexicalIndex:
-    """Index titles and headings with the words below them, as readers would search for both."""
-    languages = {document.source.id: document.source.language for document in intake.documents}
-    return LexicalIndex.build(
-        [f"{chunk.context}\n{chunk.text}" for chunk in intake.chunks],
-        [languages[chunk.document_id] for chunk in intake.chunks],
     )
 
 

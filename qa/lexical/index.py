@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.lexical.coverage import shared_words
 from qa.lexical.one_language import Counts, OneLanguage, Scores, Statistics, TextWeights
-from qa.lexical.terms import question_terms, terms
+from qa.lexical.queries import WordQuery
+from qa.lexical.terms import terms
 from qa.records import Hit
 
 _LANGUAGES = "languages.json"
@@ -84,53 +84,44 @@ class LexicalIndex:
         return tuple(self._languages)
 
     def search(
-        self,
-        question: str,
-        language: str,
-        k: int,
-        allowed: npt.NDArray[np.int64] | None = None,
+        self, query: WordQuery, k: int, allowed: npt.NDArray[np.int64] | None = None
     ) -> tuple[Hit, ...]:
-        """Return the `k` texts of `language` that match best, best first, equal ones by row.
+        """Return the `k` texts that match best, best first, equal ones by row.
+
+        The score of a text is the sum over the terms of `query`, of what each counts in the text
+        times how likely it means what is asked.
 
         Args:
-            question: any words; those that carry no meaning are ignored if others remain.
-            language: ISO 639-1 code of question and texts; there are no hits if no text is
-                in that language.
+            query: what is looked for; there are no hits if no text is in its language.
             k: how many at most; a text that shares no word with the question is no hit.
             allowed: rows to search among; `None` means all.
         """
-        index = self._languages.get(language)
-        return () if index is None else index.search(question_terms(question, language), k, allowed)
+        index = self._languages.get(query.language)
+        return () if index is None else index.search(query.weights(), k, allowed)
 
-    def coverage_of_texts(self, question: str, language: str, texts: Sequence[str]) -> Scores:
+    def coverage_of_texts(self, query: WordQuery, texts: Sequence[str]) -> Scores:
         """Return how much of the question's meaning the words of each text cover.
 
         That is the share of the question's words that occur in the text, each weighing as
         much as it is rare (its inverse document frequency in that language).
 
         Args:
-            question: any words; those that carry no meaning are ignored if others remain.
-            language: ISO 639-1 code of question and texts.
+            query: what is looked for.
             texts: any, such as sentences; they need not be indexed.
 
         Returns:
             One value from 0 to 1 a text, shape (len(texts),); 0 if no indexed text is in that
             language.
         """
-        index = self._languages.get(language)
+        index = self._languages.get(query.language)
         if index is None:
             return np.zeros(len(texts), dtype=np.float32)
-        return index.coverage_of_texts(question_terms(question, language), terms(texts, language))
+        return index.coverage_of_texts(query, terms(texts, query.language))
 
-    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
-        """Return the words of a question that `text` holds in some form, as asked, each once.
-
-        Args:
-            question: any words; those that carry no meaning are left out.
-            language: ISO 639-1 code of question and text.
-            text: where to look.
-        """
-        return shared_words(question, language, text)
+    def best_score(self, query: WordQuery) -> float:
+        """Return a score that no text can have: scores of two languages are comparable in it."""
+        index = self._languages.get(query.language)
+        return 0.0 if index is None else index.best_score(query.weights())
 
     def statistics(self) -> dict[str, Statistics]:
         """Return what a search elsewhere must know of the words, by language."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from qa.array_files import open_array
 from qa.errors import IndexDamaged
 from qa.lexical.coverage import coverage_of_texts, rarity
+from qa.lexical.queries import WordQuery
 from qa.records import Hit
 
 Scores = npt.NDArray[np.float32]
@@ -154,14 +155,19 @@ class OneLanguage:
         return Counts(len(self._rows), terms, held, self._mean_length)
 
     def search(
-        self, found: Sequence[str], k: int, allowed: npt.NDArray[np.int64] | None
+        self, wanted: Mapping[str, float], k: int, allowed: npt.NDArray[np.int64] | None
     ) -> tuple[Hit, ...]:
-        """Return the `k` texts that match the terms `found` best; see `LexicalIndex.search`.
+        """Return the `k` texts that match best; see `LexicalIndex.search`.
+
+        Args:
+            wanted: what each term counts.
+            k: how many at most.
+            allowed: rows to search among.
 
         Raises:
             IndexDamaged: if what was written of texts was altered.
         """
-        scores = self._scores(found)
+        scores = self._scores(wanted)
         matching = np.flatnonzero(scores > 0)
         if allowed is not None and len(matching):
             among = np.zeros(max(int(self._rows[-1]), int(allowed.max(initial=0))) + 1, np.bool_)
@@ -177,9 +183,14 @@ class OneLanguage:
             raise _altered()
         return tuple(Hit(int(self._rows[at]), float(scores[at])) for at in best)
 
-    def coverage_of_texts(self, found: Sequence[str], texts: Iterable[Sequence[str]]) -> Scores:
-        """Return how much of the terms `found` each text covers, given as its terms."""
-        return coverage_of_texts(found, texts, lambda term: self._weight(len(self._holders(term))))
+    def coverage_of_texts(self, query: WordQuery, texts: Iterable[Sequence[str]]) -> Scores:
+        """Return how much of the words of `query` each text covers, given as its terms."""
+        return coverage_of_texts(query, texts, lambda term: self._weight(len(self._holders(term))))
+
+    def best_score(self, wanted: Mapping[str, float]) -> float:
+        """Return what no score reaches: the sum if every term filled a text."""
+        holders = {term: len(self._holders(term)) for term in wanted}
+        return sum(wanted[term] * self._weight(count) for term, count in holders.items() if count)
 
     def statistics(self) -> Statistics:
         """Return what a search elsewhere must know of the words."""
@@ -203,7 +214,7 @@ class OneLanguage:
         """Return what a word counts that `holders` texts have, as Lucene weighs it."""
         return rarity(len(self._rows), holders)
 
-    def _scores(self, found: Iterable[str]) -> Scores:
+    def _scores(self, wanted: Mapping[str, float]) -> Scores:
         """Return the score of every text; only those above 0 match.
 
         The sums are those of bm25s, which takes several times as long: no text stands twice
@@ -212,9 +223,10 @@ class OneLanguage:
         scores = np.zeros(len(self._rows), dtype=np.float32)
         try:
             with np.errstate(over="ignore", invalid="ignore"):
-                for term in found:
+                for term, weight in wanted.items():
                     at = self._places(term)
-                    scores[self._bm25.scores["indices"][at]] += self._bm25.scores["data"][at]
+                    counts = np.float32(weight) * self._bm25.scores["data"][at]
+                    scores[self._bm25.scores["indices"][at]] += counts
         except IndexError as error:
             raise _altered() from error
         return scores

@@ -143,6 +143,38 @@ def question_terms(question: str, language: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def content_words(text: str, language: str) -> Iterator[str]:
+    """Yield the words of a text that carry meaning, in lower case, in order, with repetitions.
+
+    Numbers are left out, and scripts that put no space between words.
+    """
+    stop = _stop_words(language)
+    for word, unspaced in _words(_folded(text)):
+        if not unspaced and not is_number(word) and _without_accents(word) not in stop:
+            yield word
+
+
+def translatable_words(question: str, language: str) -> list[str]:
+    """Return the words of a question that can be looked up in other languages, each once.
+
+    In lower case and without those that carry no meaning, if others remain. Of scripts that put
+    no space between words, overlapping pairs of characters stand for words.
+    """
+    stop = _stop_words(language)
+    every = dict.fromkeys(
+        part
+        for word, unspaced in _words(_folded(question))
+        for part in (_pairs(word) if unspaced else [word])
+    )
+    telling = [word for word in every if _without_accents(word) not in stop]
+    return telling or list(every)
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word has digits: it means the same in every language."""
+    return any(character.isdigit() for character in word)
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text as they are written, in order and with repetitions."""
     return [match.group() for match in _WORD.finditer(text)]

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.lexical import Statistics, coverage_of_texts, question_terms, rarity, shared_words, terms
+from qa.lexical import Statistics, WordQuery, coverage_of_texts, rarity, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,35 @@ class Vocabulary:
             begin += 1 + max((number for number, _ in known.terms.values()), default=0)
         return first
 
-    def numbers(self, question: str, language: str) -> list[int]:
-        """Return the numbers of a question's terms that occur at all, in the question's order."""
-        known = self.languages.get(language)
+    def numbers(self, query: WordQuery) -> dict[int, float]:
+        """Return the numbers of the terms that occur at all, with what each counts, in order."""
+        known = self.languages.get(query.language)
         if known is None:
-            return []
-        found = question_terms(question, language)
-        return [known.terms[term][0] for term in found if term in known.terms]
+            return {}
+        return {
+            known.terms[term][0]: weight
+            for term, weight in query.weights().items()
+            if term in known.terms
+        }
 
-    def coverage_of_texts(
-        self, question: str, language: str, texts: Sequence[str]
-    ) -> npt.NDArray[np.float32]:
+    def coverage_of_texts(self, query: WordQuery, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the same as `qa.lexical.LexicalIndex.coverage_of_texts`."""
-        known = self.languages.get(language)
+        known = self.languages.get(query.language)
         if known is None:
             return np.zeros(len(texts), dtype=np.float32)
-        return coverage_of_texts(
-            question_terms(question, language),
-            terms(texts, language),
-            lambda term: rarity(known.texts, known.terms.get(term, (0, 0))[1]),
+        return coverage_of_texts(query, terms(texts, query.language), partial(_rarity, known))
+
+    def best_score(self, query: WordQuery) -> float:
+        """Return the same as `qa.lexical.LexicalIndex.best_score`."""
+        known = self.languages.get(query.language)
+        if known is None:
+            return 0.0
+        return sum(
+            weight * _rarity(known, term)
+            for term, weight in query.weights().items()
+            if term in known.terms
         )
 
-    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
-        """Return the same as `qa.lexical.LexicalIndex.shared_words`."""
-        return shared_words(question, language, text)
+
+def _rarity(known: Statistics, term: str) -> float:
+    return rarity(known.texts, known.terms.get(term, (0, 0))[1])

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from qa.lexical import WordQuery
 from qa.milvus.connection import Milvus
 from qa.milvus.deepening import Found, first_hits
 from qa.milvus.documents import Documents
@@ -38,8 +39,7 @@ class MilvusWords:
 
     def search(
         self,
-        question: str,
-        language: str,
+        query: WordQuery,
         k: int,
         allowed: npt.NDArray[np.int64] | None = None,
     ) -> tuple[Hit, ...]:
@@ -50,34 +50,33 @@ class MilvusWords:
             IndexDamaged: if the collection is gone.
         """
         most = self._documents.rows if allowed is None else len(allowed)
-        begin = self._first.get(language, 0)
-        terms = [begin + number for number in self._vocabulary.numbers(question, language)]
-        if k < 1 or most < 1 or not terms:
+        begin = self._first.get(query.language, 0)
+        wanted = {
+            begin + number: weight for number, weight in self._vocabulary.numbers(query).items()
+        }
+        if k < 1 or most < 1 or not wanted:
             return ()
         among = "" if allowed is None else self._documents.among(allowed)
-        return first_hits(min(k, most), most, lambda limit: self._look(terms, limit, among))
+        return first_hits(min(k, most), most, lambda limit: self._look(wanted, limit, among))
 
-    def coverage_of_texts(
-        self, question: str, language: str, texts: Sequence[str]
-    ) -> npt.NDArray[np.float32]:
+    def coverage_of_texts(self, query: WordQuery, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the same as `qa.lexical.LexicalIndex.coverage_of_texts`."""
-        return self._vocabulary.coverage_of_texts(question, language, texts)
+        return self._vocabulary.coverage_of_texts(query, texts)
 
-    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
-        """Return the same as `qa.lexical.LexicalIndex.shared_words`."""
-        return self._vocabulary.shared_words(question, language, text)
+    def best_score(self, query: WordQuery) -> float:
+        """Return the same as `qa.lexical.LexicalIndex.best_score`."""
+        return self._vocabulary.best_score(query)
 
-    def _look(self, terms: Sequence[int], limit: int, among: str) -> Found:
-        wanted = dict.fromkeys(terms, 1.0)
+    def _look(self, wanted: Mapping[int, float], limit: int, among: str) -> Found:
         found = self._milvus.search(self._collection, WORDS, wanted, limit, among, WORDS)
-        hits = [Hit(row, _score(weights, terms)) for row, _, weights in found]
+        hits = [Hit(row, _score(weights, wanted)) for row, _, weights in found]
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.chunk))
         return Found(tuple(ordered), min((score for _, score, _ in found), default=0.0))
 
 
-def _score(weights: Mapping[int, float], terms: Sequence[int]) -> float:
+def _score(weights: Mapping[int, float], wanted: Mapping[int, float]) -> float:
     """Add in the question's order and in single precision, as the search of files does."""
     score = np.float32(0)
-    for term in terms:
-        score += np.float32(weights.get(term, 0.0))
+    for term, weight in wanted.items():
+        score += np.float32(weight) * np.float32(weights.get(term, 0.0))
     return float(score)

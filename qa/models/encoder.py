@@ -46,6 +46,16 @@ class Encoder(Protocol):
     def encode_query(self, question: str) -> Vector:
         """Return the unit vector of a question, shape (dimension,)."""
 
+    def encode_words(self, words: Sequence[str]) -> Matrix:
+        """Return the unit vectors of single words, to compare with each other.
+
+        Args:
+            words: at least one.
+
+        Returns:
+            One row a word, shape (words, dimension).
+        """
+
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]
     ) -> ChunkVectors:

@@ -7,6 +7,7 @@ saved a question only 5 ms.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -69,14 +70,19 @@ class PackagedEncoder:
         vector: Vector = self._run([tokens])[0]
         return vector
 
+    def encode_words(self, words: Sequence[str]) -> Matrix:
+        """Return the unit vectors of single words, each encoded as a question."""
+        return self._encode(words, self._for_question)
+
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]
     ) -> ChunkVectors:
         """Return the vectors of `chunks` in their order; see `Encoder.encode_chunks`."""
-        return encode_in_windows(chunks, self._encode, self.dimension, progress)
+        encode = partial(self._encode, prompt=self._for_text)
+        return encode_in_windows(chunks, encode, self.dimension, progress)
 
-    def _encode(self, texts: Sequence[str]) -> Matrix:
-        encodings = self._tokenizer.encode_batch([self._for_text + text for text in texts])
+    def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
         tokens = [self._cut(encoding.ids) for encoding in encodings]
         vectors = np.empty((len(tokens), self.dimension), dtype=np.float32)
         for batch in _batches([len(each) for each in tokens]):

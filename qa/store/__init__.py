@@ -9,6 +9,7 @@ index/
     passages.sqlite          sources, documents, chunks, skipped files
     dense/0, dense/1, ...    vectors, one folder an encoder, in the manifest's order
     lexical/                 words, by language
+    glossary/                the same words by what they mean
   collections/NAME.json      a generation that is searched in Milvus: where, and whose it is
   unfinished/                vectors of a run that was killed, until the next one has used them
 ```

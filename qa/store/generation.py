@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexProblem
+from qa.glossary import Glossary
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
 from qa.store.manifest import (
@@ -24,7 +25,7 @@ from qa.store.manifest import (
     read_manifest,
 )
 from qa.store.passages import PASSAGES, Passages, SkippedFile
-from qa.store.searches import DenseSearch, Searches, WordSearch, open_searches
+from qa.store.searches import GLOSSARY, DenseSearch, Searches, WordSearch, open_searches
 
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
 
@@ -37,6 +38,7 @@ class Generation:
         manifest: how it was built.
         dense: vectors of all chunks, by the encoder's name.
         lexical: words of all chunks; row numbers are the same as in `dense`.
+        glossary: those words by what they mean.
     """
 
     def __init__(
@@ -45,12 +47,14 @@ class Generation:
         manifest: Manifest,
         passages: Passages,
         searches: Searches,
+        glossary: Glossary,
     ) -> None:
         """Take the opened parts; see `open_generation`."""
         self.directory = directory
         self.manifest = manifest
         self.dense: Mapping[str, DenseSearch] = searches.dense
         self.lexical: WordSearch = searches.lexical
+        self.glossary = glossary
         self._vectors = searches.vectors
         self._unlike = searches.unlike
         self._passages = passages
@@ -265,6 +269,7 @@ def _open(directory: Path) -> Generation:
     passages = Passages(directory / PASSAGES)
     try:
         searches = open_searches(directory, manifest, passages.owners)
+        glossary = Glossary.open(directory / GLOSSARY)
         counts = {manifest.chunks, len(passages.owners), *map(len, searches.dense.values())}
         if len(counts) > 1:
             raise IndexDamaged(
@@ -274,4 +279,4 @@ def _open(directory: Path) -> Generation:
     except IndexProblem:
         passages.close()
         raise
-    return Generation(directory, manifest, passages, searches)
+    return Generation(directory, manifest, passages, searches, glossary)

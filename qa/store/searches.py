@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex, Matrix, Rows
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, WordQuery
 from qa.milvus import CollectionRows, Milvus, Vocabulary, open_collection, write_collection
 from qa.records import Chunk, Hit, Source
 from qa.settings import IndexSettings
@@ -20,6 +20,7 @@ from qa.store.manifest import Manifest
 DENSE = "dense"
 LEXICAL = "lexical"
 VOCABULARY = "vocabulary.json"
+GLOSSARY = "glossary"
 
 
 class DenseSearch(Protocol):
@@ -57,17 +58,15 @@ class WordSearch(Protocol):
         """The languages of the indexed texts, sorted."""
 
     def search(
-        self, question: str, language: str, k: int, allowed: npt.NDArray[np.int64] | None = None
+        self, query: WordQuery, k: int, allowed: npt.NDArray[np.int64] | None = None
     ) -> tuple[Hit, ...]:
-        """Return the `k` texts of `language` that match best, best first, equal ones by row."""
+        """Return the `k` texts that match best, best first, equal ones by row."""
 
-    def coverage_of_texts(
-        self, question: str, language: str, texts: Sequence[str]
-    ) -> npt.NDArray[np.float32]:
+    def coverage_of_texts(self, query: WordQuery, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return how much of the question's meaning the words of each text cover, 0 to 1."""
 
-    def shared_words(self, question: str, language: str, text: str) -> tuple[str, ...]:
-        """Return the words of a question that `text` holds in some form, as asked."""
+    def best_score(self, query: WordQuery) -> float:
+        """Return a score that no text can have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from qa.dense import DEFAULT_SIZES, DenseIndex, Search, Sizes
 from qa.errors import IndexDamaged, IndexMissing, IndexProblem
+from qa.glossary import Glossary
 from qa.lexical import LexicalIndex, tokenizer
 from qa.milvus import CollectionRows
 from qa.records import Chunk, Document
@@ -38,7 +39,7 @@ from qa.store.manifest import (
     program_version,
 )
 from qa.store.passages import PASSAGES, SkippedFile, write_passages
-from qa.store.searches import DENSE, LEXICAL, write_to_milvus
+from qa.store.searches import DENSE, GLOSSARY, LEXICAL, write_to_milvus
 
 _PARTIAL = ".partial"
 
@@ -53,6 +54,7 @@ class Contents:
         encoders: those of `dense`, in the order of the settings.
         dense: by the encoder's name; rows are those of `chunks`.
         lexical: rows are those of `chunks`.
+        glossary: the words of `lexical` by what they mean.
         skipped: files that could not be read.
         corpus: the folder of the documents.
         corrections: fingerprints of what the sidecar says of documents, by their path.
@@ -65,6 +67,7 @@ class Contents:
     encoders: tuple[EncoderRecord, ...]
     dense: Mapping[str, DenseIndex]
     lexical: LexicalIndex
+    glossary: Glossary
     skipped: Sequence[SkippedFile]
     corpus: Path
     corrections: Mapping[str, str]
@@ -126,6 +129,7 @@ def write_generation(index: Path, contents: Contents) -> str:
 def _write_files(folder: Path, name: str, contents: Contents) -> None:
     folder.mkdir()
     write_passages(folder / PASSAGES, contents.documents, contents.chunks, contents.skipped)
+    contents.glossary.save(folder / GLOSSARY)
     searches: dict[str, Search] = {}
     if contents.settings.milvus is None:
         for number, encoder in enumerate(contents.encoders):

@@ -43,6 +43,7 @@ def test_every_stage_tells_rank_and_score(index: Index) -> None:
         assert [each.stage for each in explanation.standings] == [
             "meaning (fake)",
             "words",
+            "translated words",
             "fusion",
             "reader",
         ]
@@ -55,11 +56,10 @@ def test_every_stage_tells_rank_and_score(index: Index) -> None:
 def test_ranks_are_those_of_the_stage(index: Index) -> None:
     found = explained(index, "Who helps victims of trafficking?")
     ranks = {path: [each.rank for each in found[path].standings] for path in found}
-    # In Spanish no word is found; its meaning counts twice.
     assert ranks == {
-        "es/fondo.txt": [1, None, 1, 1],
-        "fund.txt": [2, 1, 2, 2],
-        "ships.md": [3, 2, 3, 3],
+        "es/fondo.txt": [1, None, 1, 1, 1],
+        "fund.txt": [2, 1, None, 2, 2],
+        "ships.md": [3, 2, None, 3, 3],
     }
 
 
@@ -67,7 +67,14 @@ def test_shared_words_are_those_asked_with_their_meaning(index: Index) -> None:
     found = explained(index, "Who helped the VICTIMS of trafficking at sea?")
     assert found["fund.txt"].words == ("helped", "VICTIMS", "trafficking")
     assert found["ships.md"].words == ("VICTIMS", "trafficking", "sea")  # two of the heading
-    assert found["es/fondo.txt"].words == ()  # another language
+    assert found["es/fondo.txt"].words == ("trafficking",)  # a foreign word there
+
+
+def test_of_another_language_the_words_that_mean_those_asked_are_told(index: Index) -> None:
+    found = explained(index, "¿Qué hacen las víctimas en la frontera, y qué es el trafic?")
+    assert found["fund.txt"].words == ("víctimas (victim)", "trafic (trafficking)")
+    assert found["ships.md"].words == ("víctimas (victims)", "trafic (Trafficking)")
+    assert found["es/fondo.txt"].words == ()
 
 
 def test_a_stage_that_found_nothing_is_left_out(place: Path) -> None:

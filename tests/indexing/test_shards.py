@@ -1,7 +1,7 @@
 """A corpus in shards: who is in which, what a worker leaves behind, and what it refuses."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from qa.indexing.shards import Shard, ShardWork, ShardWorker
 from qa.indexing.sidecar import read_sidecar
 from qa.indexing.texts import passage_key
 from qa.isolation import Reading, Refusal, read_here
+from qa.models import ChunkVectors
+from qa.records import Chunk
 from qa.settings import IndexSettings
 from qa.store import UnfinishedVectors, lock_index, open_generation
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
@@ -135,7 +137,7 @@ def test_a_run_takes_what_workers_left(work: ShardWork) -> None:
         work.corpus,
         work.index,
         settings,
-        load=_none_is_loaded,
+        load=_OfWords,
         fingerprint=fake_fingerprint,
         read=read_here,
     )
@@ -147,8 +149,13 @@ def test_a_run_takes_what_workers_left(work: ShardWork) -> None:
     assert not (work.index / "unfinished").exists()
 
 
-def _none_is_loaded(name: str) -> FakeEncoder:
-    raise AssertionError(name)
+class _OfWords(FakeEncoder):
+    """Encodes words alone, which workers leave to the run."""
+
+    def encode_chunks(
+        self, chunks: Sequence[Chunk], progress: Callable[[int], None]
+    ) -> ChunkVectors:
+        raise AssertionError(f"{len(chunks)} chunks, {progress}")
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "altered"])

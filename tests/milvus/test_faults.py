@@ -12,6 +12,7 @@ import pytest
 
 from qa.doctor import Finding, examine
 from qa.errors import IndexDamaged, StoreUnavailable
+from qa.lexical import word_query
 from qa.milvus import Milvus
 from qa.settings import IndexSettings
 from qa.store import lock_index, open_generation, write_generation
@@ -52,7 +53,7 @@ def test_generations_have_collections_of_their_own(server: LocalMilvus, tmp_path
     first = write(tmp_path, server.address)
     with open_generation(tmp_path) as old:
         second = write(tmp_path, server.address)
-        assert [hit.chunk for hit in old.lexical.search("treaty", "en", 5)] == [0]
+        assert [hit.chunk for hit in old.lexical.search(word_query("treaty", "en"), 5)] == [0]
     assert collections_of(tmp_path, milvus) == [first, second]
     third = write(tmp_path, server.address)
     assert collections_of(tmp_path, milvus) == [second, third]
@@ -101,7 +102,7 @@ def test_a_copy_never_removes_what_the_original_searches(
         write(tmp_path / "two", None)
     with open_generation(tmp_path / "one") as generation:
         assert generation.name == name
-        assert generation.lexical.search("treaty", "en", 5)[0].chunk == 0
+        assert generation.lexical.search(word_query("treaty", "en"), 5)[0].chunk == 0
 
 
 def test_a_collection_that_is_gone(server: LocalMilvus, tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_a_collection_that_is_gone(server: LocalMilvus, tmp_path: Path) -> None:
             f"searches; run `qa index --rebuild --store milvus --milvus-uri {server.address}`"
         )
         with pytest.raises(IndexDamaged) as raised:
-            generation.lexical.search("treaty", "en", 5)
+            generation.lexical.search(word_query("treaty", "en"), 5)
         assert str(raised.value) == gone
     with pytest.raises(IndexDamaged) as raised:
         open_generation(tmp_path)

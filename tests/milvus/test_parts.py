@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from qa.errors import IndexDamaged, StoreUnavailable
-from qa.lexical import LexicalIndex
+from qa.lexical import LexicalIndex, word_query
 from qa.milvus import Milvus, Vocabulary, check_address
 from qa.milvus.connection import MOST_FOUND
 from qa.milvus.deepening import Found, first_hits
@@ -101,7 +101,8 @@ def test_languages_have_dimensions_of_their_own(tmp_path: Path) -> None:
     assert len(set(dimensions.values())) == 4
     assert min(dimensions.values()) > 0
     assert max(value for (each, _), value in dimensions.items() if each == "en") < first["es"]
-    assert opened.numbers("A word, one of many", "fr") == []
+    assert opened.numbers(word_query("A word, one of many", "fr")) == {}
+    assert opened.best_score(word_query("A word, one of many", "fr")) == 0.0
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"en": 1}', '{"en": {"texts": 1}}'])

@@ -1,0 +1,62 @@
+"""A question's words in documents of other languages, from the index to the answer."""
+
+from pathlib import Path
+
+import pytest
+
+from qa.answering import Index, open_index
+from tests.fake_encoder import FakeEncoder
+from tests.small_index import build
+
+CORPUS = {
+    "guard.txt": "The guards of the harbour count ships and boats in the morning and at night.\n",
+    "bread.txt": "People buy bread and fish in the morning, and more bread at night.\n",
+    "es/pan.txt": "La gente compra pan y pescado por la mañana, y más pan por la noche entera.\n",
+    "es/guardia.txt": "Los guardias del puerto cuentan los barcos que llegan por la noche.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    # None of its axes stands in the documents: by meaning all of them are alike.
+    return open_index(build(tmp_path_factory.mktemp("translations"), CORPUS), FakeEncoder, "none")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "expected"),
+    [
+        ("¿Quién ve los barcos?", "en", "guard.txt"),
+        ("Who sees the ships?", "es", "es/guardia.txt"),
+        ("Who eats fish?", "en", "bread.txt"),
+    ],
+)
+def test_a_word_finds_what_means_the_same(
+    index: Index, question: str, language: str, expected: str
+) -> None:
+    answer = index.ask(question, filters={"language": language})
+    assert answer.passages[0].source.path == expected
+    assert answer.passages[0].score > answer.passages[1].score
+
+
+def test_translations_count_half_as_much_as_words(index: Index) -> None:
+    answer = index.ask("Who sees the ships?", 4)
+    scores = {passage.source.path: passage.score for passage in answer.passages}
+    # By meaning all have 1, which counts half; the rest is for words, or half of it for their
+    # translations, where meaning keeps the other half.
+    assert scores == pytest.approx(
+        {"guard.txt": 1.0, "es/guardia.txt": 1.0, "es/pan.txt": 0.75, "bread.txt": 0.5}
+    )
+
+
+def test_the_quote_holds_the_words_that_mean_the_same(tmp_path: Path) -> None:
+    text = (
+        "Bread is sold at noon by the old mill. Fish is sold in the evening by the new one. "
+        "Guards look at ships all day long. Nobody sells anything at night, as all are asleep. "
+        "In the morning people come with carts and buckets."
+    )
+    place = build(tmp_path, {"one.txt": text, "es/pan.txt": CORPUS["es/pan.txt"]})
+    answer = open_index(place, FakeEncoder, "none").ask("¿Quién ve los barcos?", 2)
+    quotes = {passage.source.path: passage.quote_text for passage in answer.passages}
+    assert "Guards look at ships all day long." in quotes["one.txt"]
+    assert "Bread" not in quotes["one.txt"]
+    assert "carts" not in quotes["one.txt"]
