@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.array_files import open_array
+from qa.dense import cosines
 from qa.errors import IndexDamaged
 from qa.lexical import SoughtWord, WordQuery, is_number, terms
 
@@ -26,6 +27,7 @@ _WORDS = "words.json"
 _NEAREST = 3  # words that may mean one word of a question
 _LEAST = 0.35  # cosine between centred vectors; what is farther means something else
 _SHARPNESS = 0.1  # in cosine; a word that is nearer by so much is e times as likely
+_ENOUGH = 0.5  # of a question's words
 _ORDINARY = 5  # how many words the mean of a whole language counts as, beside a question's own
 
 Matrix = npt.NDArray[np.float32]
@@ -120,8 +122,11 @@ class Glossary:
 
     def vectors(
         self, words: Sequence[str], language: str, encode: Callable[[Sequence[str]], Matrix]
-    ) -> Matrix:
-        """Return the vectors of words; few are encoded where documents are in their language.
+    ) -> dict[str, Matrix]:
+        """Return the vectors of those words of a question that are worth the time.
+
+        Where documents are in the question's language, most of its words are known, and the rest
+        can be done without; where they are not, all are encoded.
 
         Args:
             words: of a question, each once.
@@ -129,7 +134,7 @@ class Glossary:
             encode: returns the vectors of words by the encoder of this glossary.
 
         Returns:
-            One row a word, shape (words, dimension).
+            The vectors by the word, in the order of `words`.
         """
         found: dict[str, Matrix] = {}
         if language in self.languages:
@@ -137,28 +142,29 @@ class Glossary:
             for word, own in zip(words, terms(words, language), strict=True):
                 if len(own) == 1 and own[0] in rows:
                     found[word] = stored[rows[own[0]]].astype(np.float32)
-        if missing := [word for word in words if word not in found]:
+        if len(found) < _ENOUGH * len(words):
+            missing = [word for word in words if word not in found]
             found.update(zip(missing, encode(missing), strict=True))
-        return np.stack([found[word] for word in words])
+        return {word: found[word] for word in words if word in found}
 
-    def translated(self, asked: Sequence[str], vectors: Matrix, language: str) -> WordQuery:
+    def translated(self, asked: Mapping[str, Matrix], language: str) -> WordQuery:
         """Return what to look for in texts of `language`, for words of another one.
 
         A word that stands in those texts as it is, such as a name, means itself.
 
         Args:
-            asked: words of a question, each once.
-            vectors: one a word by the encoder of this glossary, shape (words, dimension).
+            asked: words of a question with their vectors, see `vectors`; at least one.
             language: ISO 639-1 code of the texts, one of `languages`.
         """
         known = self._known(language)
         held = self.languages[language].words
-        near = _unit(vectors - _mean(vectors, known.mean)) @ known.vectors.T
+        vectors = np.stack(list(asked.values()))
+        centred = _unit(vectors - _mean(vectors, known.mean))
         found = []
-        for word, own, cosines in zip(asked, terms(asked, language), near, strict=True):
+        for word, own, vector in zip(asked, terms(asked, language), centred, strict=True):
             if is_number(word) or all(term in held for term in own):
                 found.append(SoughtWord((word,), dict.fromkeys(own, 1.0)))
-            elif chances := _chances(known.terms, cosines):
+            elif chances := _chances(known.terms, cosines(known.vectors, vector)):
                 found.append(SoughtWord((word,), chances, translated=True))
         return WordQuery(language, tuple(found))
 

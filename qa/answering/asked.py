@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, states
 from qa.answering.beside import side_by_side
-from qa.definitions import asked_term, defining
+from qa.definitions import SAME_TERM, asked_term, defining
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
@@ -57,6 +57,15 @@ class AskedQuestion:
             return self.words
         return self.translations.get(language, WordQuery(language, ()))
 
+    def most_stated(self, language: str) -> float:
+        """Return the most that `stated_by` returns of a sentence in a language."""
+        if self.expects is None:
+            return 0.0
+        return SAME_TERM if self._defines(language) else 1.0
+
+    def _defines(self, language: str) -> bool:
+        return self.expects == "definition" and bool(self.term) and language == self.language
+
     def stated_by(self, sentence: str, language: str) -> float:
         """Tell how much a sentence, its own number aside, speaks as what is asked for.
 
@@ -72,7 +81,7 @@ class AskedQuestion:
         if self.expects is None:
             return 0.0
         words = without_enumerator(Span(0, len(sentence)), sentence).of(sentence)
-        if self.expects == "definition" and self.term and language == self.language:
+        if self.term is not None and self._defines(language):
             return defining(words, self.term, language)
         return float(states(words, self.expects))
 
@@ -132,7 +141,7 @@ def translate_words(
     if encoder is None or not others or not words:
         return {}
     vectors = glossary.vectors(words, language, encoder.encode_words)
-    return {each: glossary.translated(words, vectors, each) for each in others}
+    return {each: glossary.translated(vectors, each) for each in others}
 
 
 def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from qa.answering.asked import AskedQuestion
 from qa.answering.beside import side_by_side
@@ -87,8 +88,8 @@ def _fused(
     languages = {row: generation.source_of(row).language for row in rows}
     alike = {row for row, language in languages.items() if language == asked.language}
     others = {row for row, language in languages.items() if language in asked.translations}
-    stating = _stating(generation, asked, rows)
-    meaning, *more = (_score(generation, asked, name, rows, stating) for name in asked.vectors)
+    stated = _Stated(generation, asked, rows)
+    meaning, *more = (_score(generation, asked, name, rows, stated) for name in asked.vectors)
     votes = [[Vote(hits, alike)] for hits in more]
     if fusion != "meaning":
         words, translated = by_words
@@ -101,25 +102,50 @@ def _score(
     asked: AskedQuestion,
     encoder: str,
     rows: Sequence[int],
-    stating: Sequence[Sequence[float]],
+    stated: "_Stated",
 ) -> tuple[Hit, ...]:
     """Score candidates by the cosine of the passage plus that of its best sentence."""
     dense, vector = generation.dense[encoder], asked.vectors[encoder]
     cosines = dense.passage_scores(vector, rows)
-    best = [
-        (scores + STATING_WEIGHT * np.array(states)).max()
-        for scores, states in zip(dense.sentence_scores(vector, rows), stating, strict=True)
-    ]
-    return best_first(dict(zip(rows, (cosines + best).tolist(), strict=True)))
+    of_sentences = dense.sentence_scores(vector, rows)
+    best = [stated.best(at, scores) for at, scores in enumerate(of_sentences)]
+    return best_first(dict(zip(rows, (cosines + np.array(best)).tolist(), strict=True)))
 
 
-def _stating(
-    generation: Generation, asked: AskedQuestion, rows: Sequence[int]
-) -> list[list[float]]:
-    """Tell of each candidate's sentences how much they speak as what is asked for."""
-    if asked.expects is None:
-        return [[0.0]] * len(rows)
-    return [
-        [asked.stated_by(text, generation.source_of(row).language) for text in chunk.sentence_texts]
-        for row, chunk in zip(rows, generation.chunks(rows), strict=True)
-    ]
+class _Stated:
+    """How much the sentences of candidates speak as what is asked for."""
+
+    def __init__(self, generation: Generation, asked: AskedQuestion, rows: Sequence[int]) -> None:
+        self._asked = asked
+        wanted = rows if asked.expects is not None else ()
+        self._texts = [chunk.sentence_texts for chunk in generation.chunks(wanted)]
+        self._languages = [generation.source_of(row).language for row in wanted]
+        self._known: dict[tuple[int, int], float] = {}
+
+    def best(self, candidate: int, cosines: npt.NDArray[np.float32]) -> float:
+        """Return the highest cosine of a candidate's sentences, with what each states added.
+
+        Texts are looked at in the order of their cosines, and only as long as one could gain
+        enough to come first: to look at all of them took longer than everything else.
+
+        Args:
+            candidate: its position among the rows.
+            cosines: of the question to each of its sentences.
+        """
+        if self._asked.expects is None:
+            return float(cosines.max())
+        most = STATING_WEIGHT * self._asked.most_stated(self._languages[candidate])
+        best = -np.inf
+        for sentence in np.argsort(-cosines, kind="stable").tolist():
+            cosine = float(cosines[sentence])
+            if cosine + most <= best:
+                break
+            best = max(best, cosine + STATING_WEIGHT * self._states(candidate, sentence))
+        return best
+
+    def _states(self, candidate: int, sentence: int) -> float:
+        key = (candidate, sentence)
+        if key not in self._known:
+            text, language = self._texts[candidate][sentence], self._languages[candidate]
+            self._known[key] = self._asked.stated_by(text, language)
+        return self._known[key]

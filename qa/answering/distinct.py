@@ -25,10 +25,11 @@ def leave_out_alike(
     """
     near = ranked[: _LOOK_BEYOND * k]
     kept: list[Hit] = []
+    known: dict[str, int] = {}
     sketches: list[tuple[int, Sketch]] = []
     alike: dict[int, tuple[int, ...]] = {}
     for hit, chunk in zip(near, generation.chunks([each.chunk for each in near]), strict=True):
-        own = sketch(chunk.text)
+        own = sketch(chunk.text, known)
         first = next(
             (row for row, other in sketches if likeness(own, other) >= _ALIKE),
             None,
