@@ -98,10 +98,15 @@ def _candidates(sketches: list[Sketch]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that share one of their lowest hashes, each once."""
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number, sketch in enumerate(sketches):
-        for value in sketch[:_LOWEST].tolist():
+        for value in lowest(sketch):
             holders[value].append(number)
     seen = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}
     yield from sorted(seen)
+
+
+def lowest(sketch: Sketch) -> frozenset[int]:
+    """Return what two texts share, all but surely, if they are alike to .5 or more."""
+    return frozenset(sketch[:_LOWEST].tolist())
 
 
 def likeness(left: Sketch, right: Sketch) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from qa.likeness import Sketch, likeness, sketch
+from qa.likeness import Sketch, likeness, lowest, sketch
 from qa.records import Hit
 from qa.store import Generation
 
@@ -26,17 +26,22 @@ def leave_out_alike(
     near = ranked[: _LOOK_BEYOND * k]
     kept: list[Hit] = []
     known: dict[str, int] = {}
-    sketches: list[tuple[int, Sketch]] = []
+    sketches: list[tuple[int, Sketch, frozenset[int]]] = []
     alike: dict[int, tuple[int, ...]] = {}
     for hit, chunk in zip(near, generation.chunks([each.chunk for each in near]), strict=True):
         own = sketch(chunk.text, known)
+        marks = lowest(own)
         first = next(
-            (row for row, other in sketches if likeness(own, other) >= _ALIKE),
+            (
+                row
+                for row, other, others in sketches
+                if not marks.isdisjoint(others) and likeness(own, other) >= _ALIKE
+            ),
             None,
         )
         if first is not None:
             alike[first] = (*alike.get(first, ()), hit.chunk)
         elif len(kept) < k:
             kept.append(hit)
-            sketches.append((hit.chunk, own))
+            sketches.append((hit.chunk, own, marks))
     return tuple(kept), alike

@@ -1,6 +1,6 @@
 """From ranked candidates to passages: each with the words to quote and where they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -32,18 +32,19 @@ def make_passages(
         readings: by chunk row; may lack some.
     """
     chunks = generation.chunks([hit.chunk for hit in kept])
+    scored = _scored(generation, asked, kept, chunks, readings)
     return tuple(
         _passage(
             generation,
             rank,
             hit,
             chunk,
-            choose_quote(
-                _scored(generation, asked, hit.chunk, chunk, readings.get(hit.chunk)), _MARGIN
-            ),
+            choose_quote(sentences, _MARGIN),
             _alike(generation, alike.get(hit.chunk, ())),
         )
-        for rank, (hit, chunk) in enumerate(zip(kept, chunks, strict=True), start=1)
+        for rank, (hit, chunk, sentences) in enumerate(
+            zip(kept, chunks, scored, strict=True), start=1
+        )
     )
 
 
@@ -85,31 +86,57 @@ def _passage(
 def _scored(
     generation: Generation,
     asked: AskedQuestion,
-    row: int,
-    chunk: Chunk,
-    reading: Reading | None,
-) -> list[ScoredSentence]:
-    texts = chunk.sentence_texts
-    language = generation.source_of(row).language
-    scores = sentence_scores(
-        _sentence_cosines(generation, asked, row),
-        generation.lexical.coverage_of_texts(asked.words_in(language), texts).tolist(),
-        [asked.stated_by(text, language) for text in texts],
-        reading.sentences if reading else (),
-    )
-    return [
-        ScoredSentence(span, text, score)
-        for span, text, score in zip(chunk.sentences, texts, scores, strict=True)
-    ]
+    kept: Sequence[Hit],
+    chunks: Sequence[Chunk],
+    readings: Mapping[int, Reading],
+) -> Iterator[list[ScoredSentence]]:
+    """Yield the sentences of each chunk with how well they answer."""
+    rows = [hit.chunk for hit in kept]
+    covered = _coverage(generation, asked, chunks)
+    cosines = _sentence_cosines(generation, asked, rows)
+    for row, chunk, overlaps, near in zip(rows, chunks, covered, cosines, strict=True):
+        language = generation.source(chunk.document_id).language
+        reading = readings.get(row)
+        scores = sentence_scores(
+            near,
+            overlaps,
+            [asked.stated_by(text, language) for text in chunk.sentence_texts],
+            reading.sentences if reading else (),
+        )
+        yield [
+            ScoredSentence(span, text, score)
+            for span, text, score in zip(chunk.sentences, chunk.sentence_texts, scores, strict=True)
+        ]
 
 
-def _sentence_cosines(generation: Generation, asked: AskedQuestion, row: int) -> list[float]:
-    """Return the cosine of each sentence of a chunk, the mean over the encoders."""
-    scores = [
-        generation.dense[name].sentence_scores(vector, [row])[0]
+def _coverage(
+    generation: Generation, asked: AskedQuestion, chunks: Sequence[Chunk]
+) -> list[list[float]]:
+    """Return what the sentences of each chunk cover of the question's words.
+
+    Those of one language are looked at together: they share most of their words.
+    """
+    languages = [generation.source(chunk.document_id).language for chunk in chunks]
+    covered: list[list[float]] = [[] for _ in chunks]
+    for language in dict.fromkeys(languages):
+        own = [at for at, each in enumerate(languages) if each == language]
+        texts = [text for at in own for text in chunks[at].sentence_texts]
+        query = asked.words_in(language)
+        found = iter(generation.lexical.coverage_of_texts(query, texts).tolist())
+        for at in own:
+            covered[at] = [next(found) for _ in chunks[at].sentences]
+    return covered
+
+
+def _sentence_cosines(
+    generation: Generation, asked: AskedQuestion, rows: Sequence[int]
+) -> list[list[float]]:
+    """Return the cosine of each sentence of each chunk, the mean over the encoders."""
+    by_encoder = [
+        generation.dense[name].sentence_scores(vector, rows)
         for name, vector in asked.vectors.items()
     ]
-    return [float(score) for score in np.mean(scores, axis=0)]
+    return [np.mean(each, axis=0).tolist() for each in zip(*by_encoder, strict=True)]
 
 
 def _anchor(generation: Generation, source: Source, quote: Span) -> Anchor:
