@@ -134,38 +134,43 @@ class Glossary:
             encode: returns the vectors of words by the encoder of this glossary.
 
         Returns:
-            The vectors by the word, in the order of `words`.
+            The vectors by the word; numbers have none.
         """
+        telling = [word for word in words if not is_number(word)]
         found: dict[str, Matrix] = {}
         if language in self.languages:
             rows, stored = self._known(language).rows, self.languages[language].vectors
-            for word, own in zip(words, terms(words, language), strict=True):
+            for word, own in zip(telling, terms(telling, language), strict=True):
                 if len(own) == 1 and own[0] in rows:
                     found[word] = stored[rows[own[0]]].astype(np.float32)
-        if len(found) < _ENOUGH * len(words):
-            missing = [word for word in words if word not in found]
+        if len(found) < _ENOUGH * len(telling):
+            missing = [word for word in telling if word not in found]
             found.update(zip(missing, encode(missing), strict=True))
-        return {word: found[word] for word in words if word in found}
+        return found
 
-    def translated(self, asked: Mapping[str, Matrix], language: str) -> WordQuery:
+    def translated(
+        self, words: Sequence[str], vectors: Mapping[str, Matrix], language: str
+    ) -> WordQuery:
         """Return what to look for in texts of `language`, for words of another one.
 
-        A word that stands in those texts as it is, such as a name, means itself.
+        A word that stands in those texts as it is, such as a name or a number, means itself.
 
         Args:
-            asked: words of a question with their vectors, see `vectors`; at least one.
+            words: of a question, each once.
+            vectors: of those that can be looked up, see `vectors`.
             language: ISO 639-1 code of the texts, one of `languages`.
         """
         known = self._known(language)
         held = self.languages[language].words
-        vectors = np.stack(list(asked.values()))
-        centred = _unit(vectors - _mean(vectors, known.mean))
+        mean = _mean(list(vectors.values()), known.mean)
         found = []
-        for word, own, vector in zip(asked, terms(asked, language), centred, strict=True):
+        for word, own in zip(words, terms(words, language), strict=True):
             if is_number(word) or all(term in held for term in own):
                 found.append(SoughtWord((word,), dict.fromkeys(own, 1.0)))
-            elif chances := _chances(known.terms, cosines(known.vectors, vector)):
-                found.append(SoughtWord((word,), chances, translated=True))
+            elif word in vectors:
+                near = cosines(known.vectors, _unit(vectors[word] - mean))
+                if chances := _chances(known.terms, near):
+                    found.append(SoughtWord((word,), chances, translated=True))
         return WordQuery(language, tuple(found))
 
     def _known(self, language: str) -> _Centred:
@@ -204,19 +209,19 @@ def build_glossary(
     )
 
 
-def _mean(asked: Matrix, ordinary: Matrix) -> Matrix:
+def _mean(asked: Sequence[Matrix], ordinary: Matrix) -> Matrix:
     """Return what the words of a question's language have in common, as far as it can be told.
 
     Args:
-        asked: vectors of its words, shape (words, dimension).
+        asked: vectors of its words, shape (dimension,).
         ordinary: mean of the words of another language, shape (dimension,).
     """
-    mean: Matrix = (asked.sum(axis=0) + _ORDINARY * ordinary) / (len(asked) + _ORDINARY)
-    return mean
+    whole = sum(asked, _ORDINARY * ordinary)
+    return np.asarray(whole / (len(asked) + _ORDINARY), dtype=np.float32)
 
 
 def _unit(vectors: Matrix) -> Matrix:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 

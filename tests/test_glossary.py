@@ -42,7 +42,7 @@ def glossary(request: pytest.FixtureRequest, tmp_path: Path) -> Glossary:
 
 def sought(glossary: Glossary, *words: str) -> WordQuery:
     known = [word if word in VECTORS else "pan" for word in words]
-    return glossary.translated(dict(zip(words, encode(known), strict=True)), "en")
+    return glossary.translated(words, dict(zip(words, encode(known), strict=True)), "en")
 
 
 def test_a_language_without_words_is_left_out(glossary: Glossary) -> None:
@@ -82,6 +82,14 @@ def test_names_and_numbers_mean_themselves(glossary: Glossary) -> None:
     assert query.weights() == {"border": 1.0, "2009": 1.0, "treati": 1.0}
 
 
+def test_a_word_without_a_vector_can_mean_itself_alone(glossary: Glossary) -> None:
+    words = ["treaties", "pan", "2009", "víctimas"]
+    (victims,) = encode(["víctimas"])
+    query = glossary.translated(words, {"víctimas": victims}, "en")
+    assert [word.asked for word in query.words] == [("treaties",), ("2009",), ("víctimas",)]
+    assert glossary.translated(["pan"], {}, "en").words == ()
+
+
 def test_two_words_of_one_meaning_make_it_count_twice(glossary: Glossary) -> None:
     query = sought(glossary, "víctimas", "victims")
     assert query.weights() == {"victim": pytest.approx(2.0)}
@@ -97,7 +105,7 @@ def test_words_of_the_documents_need_no_encoding(glossary: Glossary) -> None:
     found = glossary.vectors(["treaties", "pan", "victim"], "en", note)
     assert (list(found), asked) == (["treaties", "victim"], [])
     assert np.abs(np.stack(list(found.values())) - encode(["treaty", "victims"])).max() < 1e-3
-    found = glossary.vectors(["treaties", "pan", "aduana"], "en", note)
+    found = glossary.vectors(["treaties", "2009", "pan", "aduana"], "en", note)
     assert (list(found), asked) == (["treaties", "pan", "aduana"], ["pan", "aduana"])
     assert np.array_equal(found["pan"], encode(["pan"])[0])
     found = glossary.vectors(["victims"], "es", note)

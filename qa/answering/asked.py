@@ -21,6 +21,7 @@ from qa.store import Generation
 
 LONGEST_QUESTION = 2000
 MOST_PASSAGES = 1000
+_TRANSLATED = 60  # words of a question; a longer one is several
 _CANDIDATES = 100  # at least, of each kind of search; more moved no figure on the development sets
 
 
@@ -136,12 +137,12 @@ def translate_words(
     """Return the words of a question as the documents of each other language put them."""
     glossary = generation.glossary
     others = [each for each in glossary.languages if each != language]
-    words = translatable_words(question, language)
+    words = translatable_words(question, language)[:_TRANSLATED]
     encoder = next((each for each in encoders if each.name == glossary.encoder), None)
     if encoder is None or not others or not words:
         return {}
     vectors = glossary.vectors(words, language, encoder.encode_words)
-    return {each: glossary.translated(vectors, each) for each in others}
+    return {each: glossary.translated(words, vectors, each) for each in others}
 
 
 def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:

@@ -1,10 +1,12 @@
 """A question's words in documents of other languages, from the index to the answer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from qa.answering import Index, open_index
+from qa.models import Matrix
 from tests.fake_encoder import FakeEncoder
 from tests.small_index import build
 
@@ -60,3 +62,19 @@ def test_the_quote_holds_the_words_that_mean_the_same(tmp_path: Path) -> None:
     assert "Guards look at ships all day long." in quotes["one.txt"]
     assert "Bread" not in quotes["one.txt"]
     assert "carts" not in quotes["one.txt"]
+
+
+def test_of_a_very_long_question_the_first_words_are_looked_up(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    class Noting(FakeEncoder):
+        def encode_words(self, words: Sequence[str]) -> Matrix:
+            asked.append(len(words))
+            return super().encode_words(words)
+
+    place = build(tmp_path, {"one.txt": CORPUS["es/guardia.txt"]})
+    long = " ".join(f"thing{'abcdefghij'[at % 10]}{'klmnopqrst'[at // 10]}" for at in range(90))
+    answer = open_index(place, Noting, "none").ask(f"Who sees the ships and the {long}?", 1)
+    assert answer.language == "en"
+    assert asked == [60]
+    assert answer.passages[0].source.path == "one.txt"
