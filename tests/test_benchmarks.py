@@ -11,6 +11,7 @@ from benchmarks.fit_confidence import (
     Example,
     _reliability,
     _thresholds,
+    _weights,
     _without_cosines,
 )
 from benchmarks.sets import ROOT, SHARED, STARTER, TRAINED_ON, WORK, GoldSet, Part, gold_sets
@@ -90,6 +91,15 @@ def judged(
     gold: str, *, right: bool = False, answerable: bool = True, language: str = "en"
 ) -> Example:
     return Example(gold, "1", language, {}, right=right, answerable=answerable)
+
+
+def test_sets_weigh_alike_and_withheld_answers_a_quarter() -> None:
+    real = [judged("a"), judged("b"), judged("b"), judged("b")]
+    withheld = [replace(judged("b"), withheld=True) for _ in range(5)]
+    weights = _weights([*real, *withheld])
+    assert weights.sum() == pytest.approx(9)
+    assert weights[0] == pytest.approx(weights[1:4].sum())
+    assert weights[4:].sum() == pytest.approx(0.25 * weights[0])
 
 
 def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
