@@ -6,6 +6,7 @@ folder gets its name, and the folder before the pointer is replaced, which is at
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ from qa.store.passages import PASSAGES, SkippedFile, write_passages
 from qa.store.searches import DENSE, GLOSSARY, LEXICAL, write_to_milvus
 
 _PARTIAL = ".partial"
+_CUT_OFF = re.compile(r"\d+ requested and \d+ written")
+"""What numpy says when the disk is full in the middle of an array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +233,8 @@ def _current_or_none(index: Path) -> Path | None:
 def not_writable(index: Path, error: OSError | sqlite3.Error) -> IndexProblem:
     """Return what to say when an index cannot be written."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if _CUT_OFF.fullmatch(reason):
+        reason = f"its disk is full ({reason} of an array)"
     return IndexProblem(
         f"The index in {index} cannot be written: {reason}; the index that was there is unchanged"
     )
