@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from qa.models.encoder import ChunkVectors, Matrix, Vector
 from qa.models.sessions import OnnxModel
 from qa.models.weights import Weights, graph_constants
-from qa.models.windows import encode_in_windows
+from qa.models.windows import encode_in_parts, encode_in_windows
 from qa.records import Chunk
 
 GRAPHS = Path(__file__).parent / "graphs"
@@ -72,7 +72,7 @@ class PackagedEncoder:
 
     def encode_words(self, words: Sequence[str]) -> Matrix:
         """Return the unit vectors of single words, each encoded as a question."""
-        return self._encode(words, self._for_question)
+        return encode_in_parts(words, partial(self._encode, prompt=self._for_question))
 
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]

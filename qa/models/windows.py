@@ -1,4 +1,4 @@
-"""Chunks encoded a window at a time, the windows shared out among threads."""
+"""Much to encode, shared out among threads: chunks a window at a time, and short texts."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from qa.models.encoder import ChunkVectors, Matrix
 from qa.records import Chunk
 
 _WINDOW = 32  # chunks between two reports of progress
+_PART = 64  # short texts for one thread; a question has fewer words
 
 
 def encode_in_windows(
@@ -53,6 +54,20 @@ def encode_in_windows(
         vectors[[rows[text] for text in _passages(chunks)]],
         vectors[[rows[text] for text in _sentences(chunks)]],
     )
+
+
+def encode_in_parts(texts: Sequence[str], encode: Callable[[Sequence[str]], Matrix]) -> Matrix:
+    """Return the vectors of texts in their order; many texts are shared out among threads.
+
+    Args:
+        texts: at least one.
+        encode: turns texts into unit vectors, one row a text; called from several threads.
+    """
+    parts = [texts[start : start + _PART] for start in range(0, len(texts), _PART)]
+    if len(parts) == 1:
+        return encode(texts)
+    with ThreadPoolExecutor(_threads()) as workers:
+        return np.concatenate(list(workers.map(encode, parts)))
 
 
 def _threads() -> int:

@@ -136,3 +136,12 @@ def test_on_another_device_torch_runs_the_same_encoder(minilm: Encoder) -> None:
     assert np.sum(found.sentences * expected.sentences, axis=1) == pytest.approx(
         [1.0, 1.0], abs=1e-3
     )
+
+
+def test_many_words_have_the_vectors_that_each_has_alone(multilingual: Encoder) -> None:
+    words = ["víctimas", "victims", "贩运", "convention", "a"] * 30
+    found = multilingual.encode_words(words)
+    assert found.shape == (150, 384)
+    for row, word in enumerate(words[:5]):
+        assert np.abs(found[row::5] - multilingual.encode_query(word)).max() < 1e-5
+    assert float(found[0] @ found[1]) > float(found[0] @ found[3])
