@@ -49,7 +49,7 @@ def build(folder: Path, real: Path, passages: int) -> Figures:
     languages = {document.source.id: document.source.language for document in grown.documents}
     started = time.perf_counter()
     lexical = LexicalIndex.build(
-        [f"{chunk.context}\n{chunk.text}" for chunk in grown.chunks],
+        [chunk.text_in_context for chunk in grown.chunks],
         [languages[chunk.document_id] for chunk in grown.chunks],
     )
     words = time.perf_counter()

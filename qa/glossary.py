@@ -9,7 +9,8 @@ of the index in the place of a dictionary.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -34,19 +35,6 @@ Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
-    """The words of one language.
-
-    Attributes:
-        words: each term with the form in which it stands most often, in lower case.
-        vectors: one row a word, unit vectors; shape (words, dimension).
-    """
-
-    words: Mapping[str, str]
-    vectors: npt.NDArray[np.float16]
-
-
-@dataclass(frozen=True, slots=True)
 class _Centred:
     """Vectors without what the words of their language have in common.
 
@@ -62,12 +50,26 @@ class _Centred:
     mean: Matrix
     vectors: Matrix
 
-    @classmethod
-    def of(cls, entries: Entries) -> "_Centred":
-        vectors = entries.vectors.astype(np.float32)
+
+@dataclass(frozen=True)
+class Entries:
+    """The words of one language.
+
+    Attributes:
+        words: each term with the form in which it stands most often, in lower case.
+        vectors: one row a word, unit vectors; shape (words, dimension).
+    """
+
+    words: Mapping[str, str]
+    vectors: npt.NDArray[np.float16]
+
+    @cached_property
+    def centred(self) -> _Centred:
+        """The same to be looked up in; made when it is first needed."""
+        vectors = self.vectors.astype(np.float32)
         mean = vectors.mean(axis=0)
-        rows = {term: row for row, term in enumerate(entries.words)}
-        return cls(tuple(rows), rows, mean, _unit(vectors - mean))
+        rows = {term: row for row, term in enumerate(self.words)}
+        return _Centred(tuple(rows), rows, mean, _unit(vectors - mean))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,6 @@ class Glossary:
 
     encoder: str | None
     languages: Mapping[str, Entries]
-    _centred: dict[str, _Centred] = field(default_factory=dict, compare=False, repr=False)
 
     def save(self, directory: Path) -> None:
         """Write everything into `directory`, which is made if need be."""
@@ -139,10 +140,11 @@ class Glossary:
         telling = [word for word in words if not is_number(word)]
         found: dict[str, Matrix] = {}
         if language in self.languages:
-            rows, stored = self._known(language).rows, self.languages[language].vectors
+            own_language = self.languages[language]
+            rows = own_language.centred.rows
             for word, own in zip(telling, terms(telling, language), strict=True):
                 if len(own) == 1 and own[0] in rows:
-                    found[word] = stored[rows[own[0]]].astype(np.float32)
+                    found[word] = own_language.vectors[rows[own[0]]].astype(np.float32)
         if len(found) < _ENOUGH * len(telling):
             missing = [word for word in telling if word not in found]
             found.update(zip(missing, encode(missing), strict=True))
@@ -160,23 +162,17 @@ class Glossary:
             vectors: of those that can be looked up, see `vectors`.
             language: ISO 639-1 code of the texts, one of `languages`.
         """
-        known = self._known(language)
-        held = self.languages[language].words
+        known = self.languages[language].centred
         mean = _mean(list(vectors.values()), known.mean)
         found = []
         for word, own in zip(words, terms(words, language), strict=True):
-            if is_number(word) or all(term in held for term in own):
+            if is_number(word) or all(term in known.rows for term in own):
                 found.append(SoughtWord((word,), dict.fromkeys(own, 1.0)))
             elif word in vectors:
                 near = cosines(known.vectors, _unit(vectors[word] - mean))
                 if chances := _chances(known.terms, near):
                     found.append(SoughtWord((word,), chances, translated=True))
         return WordQuery(language, tuple(found))
-
-    def _known(self, language: str) -> _Centred:
-        if language not in self._centred:
-            self._centred[language] = _Centred.of(self.languages[language])
-        return self._centred[language]
 
 
 def build_glossary(

@@ -32,7 +32,7 @@ def gather_evidence(
     first = passages[0]
     in_quote, in_passage = generation.lexical.coverage_of_texts(
         asked.words_in(first.source.language),
-        (first.quote_text, f"{first.chunk.context}\n{first.chunk.text}"),
+        (first.quote_text, first.chunk.text_in_context),
     ).tolist()
     return Evidence(
         closeness={

@@ -107,4 +107,4 @@ def _words(passage: Passage, queries: Mapping[str, WordQuery]) -> tuple[str, ...
     query = queries.get(passage.source.language)
     if query is None:
         return ()
-    return shared_words(query, f"{passage.chunk.context}\n{passage.chunk.text}")
+    return shared_words(query, passage.chunk.text_in_context)

@@ -67,7 +67,7 @@ class TextVectors:
 
 def passage_key(chunk: Chunk) -> bytes:
     """Return what the vector of a passage depends on, as a hash."""
-    return _hash(f"{chunk.context}\n{chunk.text}")
+    return _hash(chunk.text_in_context)
 
 
 def sentence_keys(chunk: Chunk) -> tuple[bytes, ...]:

@@ -17,7 +17,7 @@ _AT_ONCE = 512  # words
 def index_words(intake: Intake) -> LexicalIndex:
     """Index titles and headings with the words below them, as readers would search for both."""
     return LexicalIndex.build(
-        [f"{chunk.context}\n{chunk.text}" for chunk in intake.chunks], _languages(intake)
+        [chunk.text_in_context for chunk in intake.chunks], _languages(intake)
     )
 
 
@@ -39,7 +39,7 @@ def index_meanings(
     """
     texts: dict[str, list[str]] = {}
     for chunk, language in zip(intake.chunks, _languages(intake), strict=True):
-        texts.setdefault(language, []).append(f"{chunk.context}\n{chunk.text}")
+        texts.setdefault(language, []).append(chunk.text_in_context)
     words = {
         language: vocabulary(own, language, MOST_WORDS) for language, own in sorted(texts.items())
     }

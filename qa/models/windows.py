@@ -77,7 +77,7 @@ def _threads() -> int:
 
 
 def _passages(chunks: Sequence[Chunk]) -> list[str]:
-    return [f"{chunk.context}\n{chunk.text}" for chunk in chunks]
+    return [chunk.text_in_context for chunk in chunks]
 
 
 def _sentences(chunks: Sequence[Chunk]) -> list[str]:

@@ -172,6 +172,11 @@ class Chunk:
     sentences: tuple[Span, ...]
 
     @property
+    def text_in_context(self) -> str:
+        """The words below title and headings, as they are searched for."""
+        return f"{self.context}\n{self.text}"
+
+    @property
     def sentence_texts(self) -> tuple[str, ...]:
         """The words of each sentence, verbatim."""
         return tuple(

@@ -33,7 +33,7 @@ class Letters(FakeEncoder):
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]
     ) -> ChunkVectors:
-        passages = [f"{chunk.context}\n{chunk.text}" for chunk in chunks]
+        passages = [chunk.text_in_context for chunk in chunks]
         sentences = [text for chunk in chunks for text in chunk.sentence_texts]
         for noted, texts in zip(self._noted, (passages, sentences), strict=True):
             noted += texts

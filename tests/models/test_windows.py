@@ -45,7 +45,7 @@ def test_every_text_is_encoded_once_and_stands_in_its_place() -> None:
     assert set(encode.seen.values()) == {1}
     assert len(encode.seen) == 70 + 5
     assert told == [32, 32, 6]
-    passages = [f"{each.context}\n{each.text}" for each in chunks]
+    passages = [each.text_in_context for each in chunks]
     assert vectors.passages.tolist() == [[len(text), text.count("a")] for text in passages]
     assert vectors.sentences.tolist() == [[7.0, 0.0], [13.0, 2.0], [4.0, 0.0]] * 70
 
