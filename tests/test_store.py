@@ -282,7 +282,7 @@ def test_another_format_is_named_with_the_mend(index: Path) -> None:
     file = index / "generations" / (index / "current").read_text().strip() / "manifest.json"
     file.write_text(json.dumps({"format": 99, "program": "7.0"}))
     with pytest.raises(
-        IndexMismatch, match=r"format 5, found format 99, written by version 7.0; run `qa index"
+        IndexMismatch, match=r"format 6, found format 99, written by version 7.0; run `qa index"
     ):
         open_generation(index)
 

@@ -49,6 +49,9 @@ class Encoder(Protocol):
     def encode_words(self, words: Sequence[str]) -> Matrix:
         """Return the unit vectors of single words, to compare with each other.
 
+        Nothing stands before a word that the model expects before a question: that takes twice
+        as long, and finds no better which words mean the same.
+
         Args:
             words: at least one.
 

@@ -71,8 +71,8 @@ class PackagedEncoder:
         return vector
 
     def encode_words(self, words: Sequence[str]) -> Matrix:
-        """Return the unit vectors of single words, each encoded as a question."""
-        return encode_in_parts(words, partial(self._encode, prompt=self._for_question))
+        """Return the unit vectors of single words; see `Encoder.encode_words`."""
+        return encode_in_parts(words, partial(self._encode, prompt=""))
 
     def encode_chunks(
         self, chunks: Sequence[Chunk], progress: Callable[[int], None]

@@ -46,13 +46,15 @@ class TransformerEncoder:
 
     def encode_query(self, question: str) -> Vector:
         """Return the unit vector of a question, shape (dimension,)."""
-        vector: Vector = self.encode_words([question])[0]
-        return vector
+        vector = self._model.encode_query(
+            [question], normalize_embeddings=True, show_progress_bar=False
+        )[0]
+        return np.asarray(vector, dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Matrix:
-        """Return the unit vectors of single words, each encoded as a question."""
-        vectors = self._model.encode_query(
-            list(words), normalize_embeddings=True, show_progress_bar=False
+        """Return the unit vectors of single words; see `Encoder.encode_words`."""
+        vectors = self._model.encode(
+            list(words), prompt="", normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
 

@@ -16,7 +16,7 @@ from qa.lexical import WORD_FILES, Counts, tokenizer
 from qa.settings import IndexSettings
 from qa.store.passages import PASSAGES
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout on disk; an index of another version is not opened."""
 
 MANIFEST = "manifest.json"

@@ -143,5 +143,6 @@ def test_many_words_have_the_vectors_that_each_has_alone(multilingual: Encoder) 
     found = multilingual.encode_words(words)
     assert found.shape == (150, 384)
     for row, word in enumerate(words[:5]):
-        assert np.abs(found[row::5] - multilingual.encode_query(word)).max() < 1e-5
+        assert np.abs(found[row::5] - multilingual.encode_words([word])).max() < 1e-5
+        assert np.abs(found[row] - multilingual.encode_query(word)).max() > 1e-3  # has a prompt
     assert float(found[0] @ found[1]) > float(found[0] @ found[3])
