@@ -25,19 +25,6 @@ _ANY_ENCODER = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Closeness:
-    """How near one encoder sees a passage to the question; cosines, higher is nearer.
-
-    Attributes:
-        sentence: of question and the passage's nearest sentence.
-        passage: of question and passage.
-    """
-
-    sentence: float
-    passage: float
-
-
-@dataclass(frozen=True, slots=True)
 class ReaderSigns:
     """What a reader says of the first passage, each within the bounds of a reader's log-odds.
 
@@ -62,19 +49,24 @@ class Evidence:
     """What speaks for the first passage of an answer.
 
     Attributes:
-        closeness: by the name of each encoder that was asked. Encoders differ in what a
-            cosine means, so that each has weights of its own.
+        nearness: by how much the passage's nearest sentence is nearer to the question than
+            other candidates are, in cosine, by the name of each encoder that was asked; 0 if
+            there are no others. A cosine by itself says more of question and language than of
+            the answer.
         reader: what a reader says; `None` if none read the passage.
         words_in_quote: share of the question's weighty words in the quote, 0 to 1.
         words_in_passage: the same for passage and headings.
+        words_lost: share of the question's words that nothing in the documents means, as far
+            as can be told; 0 in the question's own language.
         lead: by how much its score exceeds the second's, in a score that votes put in 0 to 1.
         same_language: whether question and document are in one language.
     """
 
-    closeness: Mapping[str, Closeness]
+    nearness: Mapping[str, float]
     reader: ReaderSigns | None
     words_in_quote: float
     words_in_passage: float
+    words_lost: float
     lead: float
     same_language: bool
 
@@ -86,13 +78,13 @@ class Evidence:
             "words in the passage": same * self.words_in_passage,
             "translated words in the quote": (1 - same) * self.words_in_quote,
             "translated words in the passage": (1 - same) * self.words_in_passage,
+            "words without a translation": self.words_lost,
             "lead": self.lead,
             "same language": same,
         }
-        for encoder, near in self.closeness.items():
+        for encoder, nearer in self.nearness.items():
             values[f"{encoder}: asked"] = 1.0
-            values[f"{encoder}: sentence"] = near.sentence
-            values[f"{encoder}: passage"] = near.passage
+            values[f"{encoder}: nearness"] = nearer
         if self.reader is not None:
             values["reader: best sentence"] = self.reader.best
             values["reader: lead within the passage"] = self.reader.within

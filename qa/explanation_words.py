@@ -15,6 +15,7 @@ _MOST_REASONS = 3
 _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
 _WORDS = marked("how many words it shares with the question")
 _TRANSLATIONS = marked("how many words it has that mean those of the question")
+_LOST = marked("how many words of the question mean something in its language")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
 _SEARCH = marked("how far the search puts it before the next passage")
@@ -24,6 +25,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "words in the passage": _WORDS,
         "translated words in the quote": _TRANSLATIONS,
         "translated words in the passage": _TRANSLATIONS,
+        "words without a translation": _LOST,
         "lead": _SEARCH,
         "same language": marked("the languages of question and document"),
         "reader: best sentence": _READER,
@@ -37,7 +39,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
     }
 )
 _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(
-    {"asked": _MEANING, "sentence": _MEANING, "passage": _MEANING}
+    {"asked": _MEANING, "nearness": _MEANING}
 )
 _STAGES: Mapping[str, str] = MappingProxyType(
     {

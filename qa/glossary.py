@@ -28,7 +28,6 @@ _WORDS = "words.json"
 _NEAREST = 3  # words that may mean one word of a question
 _LEAST = 0.35  # cosine between centred vectors; what is farther means something else
 _SHARPNESS = 0.1  # in cosine; a word that is nearer by so much is e times as likely
-_ENOUGH = 0.5  # of a question's words
 _ORDINARY = 5  # how many words the mean of a whole language counts as, beside a question's own
 
 Matrix = npt.NDArray[np.float32]
@@ -124,10 +123,10 @@ class Glossary:
     def vectors(
         self, words: Sequence[str], language: str, encode: Callable[[Sequence[str]], Matrix]
     ) -> dict[str, Matrix]:
-        """Return the vectors of those words of a question that are worth the time.
+        """Return the vectors of the words of a question.
 
-        Where documents are in the question's language, most of its words are known, and the rest
-        can be done without; where they are not, all are encoded.
+        Where documents are in the question's language, most of its words are known; only the
+        others take time.
 
         Args:
             words: of a question, each once.
@@ -145,8 +144,7 @@ class Glossary:
             for word, own in zip(telling, terms(telling, language), strict=True):
                 if len(own) == 1 and own[0] in rows:
                     found[word] = own_language.vectors[rows[own[0]]].astype(np.float32)
-        if len(found) < _ENOUGH * len(telling):
-            missing = [word for word in telling if word not in found]
+        if missing := [word for word in telling if word not in found]:
             found.update(zip(missing, encode(missing), strict=True))
         return found
 
@@ -170,8 +168,7 @@ class Glossary:
                 found.append(SoughtWord((word,), dict.fromkeys(own, 1.0)))
             elif word in vectors:
                 near = cosines(known.vectors, _unit(vectors[word] - mean))
-                if chances := _chances(known.terms, near):
-                    found.append(SoughtWord((word,), chances, translated=True))
+                found.append(SoughtWord((word,), _chances(known.terms, near), translated=True))
         return WordQuery(language, tuple(found))
 
 

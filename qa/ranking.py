@@ -9,7 +9,6 @@ from qa.records import Hit
 SENTENCE_OVERLAP_WEIGHT = 0.15
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
 
-
 TRANSLATION_WEIGHT = 0.5
 """What a search for translated words counts, beside 1 for one in the question's language."""
 

@@ -14,7 +14,6 @@ from qa.confidence import (
     CAUTIONS,
     Calibration,
     Caution,
-    Closeness,
     Evidence,
     ReaderSigns,
     check_caution,
@@ -25,14 +24,15 @@ from qa.records import TrackRecord
 
 READ = ReaderSigns(best=3.0, within=2.0, among=-1.0, lead_before=-0.1, standing_before=0.5)
 EVIDENCE = Evidence(
-    closeness={"e5-small": Closeness(0.9, 0.7), "minilm": Closeness(0.8, 0.6)},
+    nearness={"e5-small": 0.07, "minilm": 0.3},
     reader=READ,
     words_in_quote=0.5,
     words_in_passage=1.0,
+    words_lost=0.0,
     lead=0.25,
     same_language=True,
 )
-ABROAD = replace(EVIDENCE, closeness={"e5-small": Closeness(0.9, 0.7)}, same_language=False)
+ABROAD = replace(EVIDENCE, nearness={"e5-small": 0.07}, words_lost=0.4, same_language=False)
 THRESHOLDS: dict[Caution, float] = {"cautious": 0.8, "balanced": 0.5, "eager": 0.3}
 
 
@@ -59,13 +59,12 @@ def test_all_signs() -> None:
         "lead": 0.25,
         "translated words in the quote": 0.0,
         "translated words in the passage": 0.0,
+        "words without a translation": 0.0,
         "same language": 1.0,
         "e5-small: asked": 1.0,
-        "e5-small: sentence": 0.9,
-        "e5-small: passage": 0.7,
+        "e5-small: nearness": 0.07,
         "minilm: asked": 1.0,
-        "minilm: sentence": 0.8,
-        "minilm: passage": 0.6,
+        "minilm: nearness": 0.3,
         "reader: best sentence": 3.0,
         "reader: lead within the passage": 2.0,
         "reader: lead among passages": -1.0,
@@ -81,6 +80,7 @@ def test_words_of_another_language_count_apart() -> None:
         assert features[name] == 0.0
     assert features["translated words in the quote"] == ABROAD.words_in_quote
     assert features["translated words in the passage"] == ABROAD.words_in_passage
+    assert features["words without a translation"] == ABROAD.words_lost
     assert features["reader: best sentence, same language"] == 0.0
     assert features["reader: best sentence"] == 3.0
 
@@ -94,13 +94,17 @@ def test_without_a_reader_it_says_nothing() -> None:
 
 
 def test_a_probability_is_that_of_a_logistic_regression() -> None:
-    found = calibration(-3.0, {"minilm: sentence": 5.0, "lead": 4.0}).probability(EVIDENCE)
-    assert found == pytest.approx(logistic(-3.0 + 5.0 * 0.8 + 4.0 * 0.25))
-    assert found == pytest.approx(0.880797, abs=1e-6)
+    found = calibration(-3.0, {"minilm: nearness": 10.0, "lead": 4.0}).probability(EVIDENCE)
+    assert found == pytest.approx(logistic(-3.0 + 10.0 * 0.3 + 4.0 * 0.25))
+    assert found == pytest.approx(0.731059, abs=1e-6)
 
 
 def test_what_was_not_asked_counts_nothing() -> None:
-    weights = {"minilm: asked": 7.0, "minilm: passage": 5.0, "reader: lead within the passage": 2.0}
+    weights = {
+        "minilm: asked": 7.0,
+        "minilm: nearness": 10.0,
+        "reader: lead within the passage": 2.0,
+    }
     made = calibration(1.0, weights)
     assert made.probability(EVIDENCE) == pytest.approx(logistic(1 + 7 + 3 + 4))
     assert made.probability(ABROAD) == pytest.approx(logistic(1 + 4))
@@ -116,13 +120,13 @@ def test_without_evidence_nothing_is_answered() -> None:
 def test_reasons_are_told_against_what_is_usual_weightiest_first() -> None:
     made = calibration(
         0.5,
-        {"lead": 4.0, "same language": -1.0, "minilm: sentence": 10.0, "other: asked": 3.0},
-        {"lead": 0.5, "same language": 0.6, "minilm: sentence": 0.85},
+        {"lead": 4.0, "same language": -1.0, "minilm: nearness": 10.0, "other: asked": 3.0},
+        {"lead": 0.5, "same language": 0.6, "minilm: nearness": 0.35},
     )
     reasons = made.reasons(EVIDENCE)
-    assert [each.name for each in reasons] == ["lead", "minilm: sentence", "same language"]
+    assert [each.name for each in reasons] == ["lead", "minilm: nearness", "same language"]
     assert [each.log_odds for each in reasons] == pytest.approx(
-        [4.0 * (0.25 - 0.5), 10.0 * (0.8 - 0.85), -1.0 * (1.0 - 0.6)]
+        [4.0 * (0.25 - 0.5), 10.0 * (0.3 - 0.35), -1.0 * (1.0 - 0.6)]
     )
 
 

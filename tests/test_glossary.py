@@ -68,8 +68,12 @@ def test_of_several_meanings_the_nearest_is_the_likeliest(glossary: Glossary) ->
     assert sum(word.terms.values()) == pytest.approx(1.0)
 
 
-def test_a_word_far_from_all_is_not_looked_for(glossary: Glossary) -> None:
-    assert sought(glossary, "pan").words == ()
+def test_a_word_far_from_all_is_lost(glossary: Glossary) -> None:
+    query = sought(glossary, "pan", "víctimas", "2009", "border")
+    assert query.words[0] == SoughtWord(("pan",), {}, translated=True)
+    assert query.weights() == {"victim": 1.0, "2009": 1.0, "border": 1.0}
+    assert query.lost == 0.25
+    assert WordQuery("en", ()).lost == 0.0
 
 
 def test_names_and_numbers_mean_themselves(glossary: Glossary) -> None:
@@ -102,7 +106,7 @@ def test_words_of_the_documents_need_no_encoding(glossary: Glossary) -> None:
         asked.extend(words)
         return encode(words)
 
-    found = glossary.vectors(["treaties", "pan", "victim"], "en", note)
+    found = glossary.vectors(["treaties", "victim"], "en", note)
     assert (list(found), asked) == (["treaties", "victim"], [])
     assert np.abs(np.stack(list(found.values())) - encode(["treaty", "victims"])).max() < 1e-3
     found = glossary.vectors(["treaties", "2009", "pan", "aduana"], "en", note)

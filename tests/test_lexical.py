@@ -166,6 +166,13 @@ def test_no_score_reaches_the_best(index: LexicalIndex) -> None:
     assert index.best_score(WordQuery("de", words)) == 0.0
 
 
+def test_a_word_that_nothing_means_is_neither_covered_nor_shared(index: LexicalIndex) -> None:
+    held = SoughtWord(("x",), {"treati": 1.0}, translated=True)
+    query = WordQuery("en", (SoughtWord(("pan",), {}, translated=True), held))
+    assert index.coverage_of_texts(query, ["A treaty.", "A moon."]).tolist() == [1.0, 0.0]
+    assert shared_words(query, "A treaty.") == ("x (treaty)",)
+
+
 def test_of_terms_that_may_mean_a_word_the_weightiest_covers_it(index: LexicalIndex) -> None:
     treaty, victim = (math.log(1 + (4 - n + 0.5) / (n + 0.5)) for n in (1, 2))
     words = (

@@ -13,7 +13,8 @@ class SoughtWord:
 
     Attributes:
         asked: as the question has it; several forms if they have one term.
-        terms: those that mean it in the texts, each with how likely it does, above 0 and up to 1.
+        terms: those that mean it in the texts, each with how likely it does, above 0 and up to
+            1; none if nothing does.
         translated: whether they are of another language than the word.
     """
 
@@ -33,6 +34,11 @@ class WordQuery:
 
     language: str
     words: tuple[SoughtWord, ...]
+
+    @property
+    def lost(self) -> float:
+        """The share of the words that nothing in the texts means, 0 to 1."""
+        return sum(not word.terms for word in self.words) / max(1, len(self.words))
 
     def weights(self) -> dict[str, float]:
         """Return what each term counts: how likely it means a word, the sum over the words."""

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from qa.answering import Index, open_index
+from qa.confidence import Calibration
 from qa.models import Matrix
+from qa.store import open_generation
 from tests.fake_encoder import FakeEncoder
 from tests.small_index import build
 
@@ -62,6 +64,28 @@ def test_the_quote_holds_the_words_that_mean_the_same(tmp_path: Path) -> None:
     assert "Guards look at ships all day long." in quotes["one.txt"]
     assert "Bread" not in quotes["one.txt"]
     assert "carts" not in quotes["one.txt"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "lost"),
+    [
+        ("¿Cuántos barcos hay en Júpiter?", "en", 1 / 2),
+        ("¿Cuántos barcos hay en Júpiter en 2009?", "en", 1 / 3),  # a number is never lost
+        ("¿Cuántos barcos hay en Júpiter?", "es", 0.0),
+        ("How many ships?", "en", 0.0),
+    ],
+)
+def test_words_without_a_translation_are_a_sign(
+    tmp_path: Path, question: str, language: str, lost: float
+) -> None:
+    sign = "words without a translation"
+    made = Calibration(
+        0.0, {sign: 1.0}, {}, dict.fromkeys(("cautious", "balanced", "eager"), 0.5), {}
+    )
+    place = build(tmp_path, CORPUS)
+    index = Index(open_generation(place), [FakeEncoder("fake")], None, made)
+    (reason,) = index.ask(question, filters={"language": language}).reasons
+    assert (reason.name, reason.log_odds) == (sign, lost)
 
 
 def test_of_a_very_long_question_the_first_words_are_looked_up(tmp_path: Path) -> None:
