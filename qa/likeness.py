@@ -6,12 +6,12 @@ It is exact for texts of up to 512 different runs; of longer ones the 512 runs w
 hashes stand for all, which tells .90 from .93 in nine of ten cases.
 """
 
-import hashlib
 import re
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import accumulate, chain, combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -46,17 +46,17 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
         least: the likeness from which on two texts count as alike, from .5 to 1.
     """
     names: list[str] = []
-    sketches: list[Sketch] = []
+    made: list[Sketch] = []
     known: dict[str, int] = {}
     for name, text in texts:
-        own = sketch(text, known)
+        (own,) = sketches([text], known)
         if len(own):
             names.append(name)
-            sketches.append(own)
+            made.append(own)
     pairs = {
         (left, right): found
-        for left, right in _candidates(sketches)
-        if (found := likeness(sketches[left], sketches[right])) >= least
+        for left, right in _candidates(made)
+        if (found := likeness(made[left], made[right])) >= least
     }
     return tuple(
         AlikeGroup(tuple(names[each] for each in sorted(group)), lowest)
@@ -64,27 +64,36 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
     )
 
 
-def sketch(text: str, known: dict[str, int] | None = None) -> Sketch:
-    """Return the lowest hashes of the runs of words of a text, ascending.
+def sketches(texts: Sequence[str], known: dict[str, int] | None = None) -> list[Sketch]:
+    """Return the lowest hashes of the runs of words of each text, ascending.
 
     Args:
-        text: any words; case, spaces and punctuation do not count.
+        texts: any words; case, spaces and punctuation do not count.
         known: hashes of words already met, which this adds to; to save time over many texts.
     """
     known = {} if known is None else known
-    words = _WORDS.findall(text.casefold())
-    if not words:
-        return np.empty(0, dtype=np.uint64)
-    for word in words:
-        if word not in known:
-            digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
-            known[word] = int.from_bytes(digest, "little")
-    hashes = np.array([known[word] for word in words], dtype=np.uint64)
-    runs = max(1, len(words) - _RUN + 1)
-    mixed = np.zeros(runs, dtype=np.uint64)
-    for offset in range(min(_RUN, len(words))):
-        mixed = _mixed(mixed * _FACTOR + hashes[offset : offset + runs])
-    return np.unique(mixed)[:_SKETCH]
+    words = [_WORDS.findall(text.casefold()) for text in texts]
+    for word in set(chain.from_iterable(words)) - known.keys():
+        known[word] = zlib.crc32(word.encode("utf-8", "replace"))
+    hashes = np.array([known[word] for own in words for word in own], dtype=np.uint64)
+    ends = list(accumulate(map(len, words)))
+    runs = _runs(hashes, _RUN)  # of all texts as one: for many short texts, much faster
+    found = []
+    for own, end in zip(words, ends, strict=True):
+        start = end - len(own)
+        short = len(own) < _RUN
+        whole = _runs(hashes[start:end], len(own)) if short else runs[start : end - _RUN + 1]
+        found.append(np.unique(whole)[:_SKETCH])
+    return found
+
+
+def _runs(hashes: Sketch, size: int) -> Sketch:
+    """Return a hash of each run of `size` words."""
+    count = max(0, len(hashes) - size + 1) if size else 0
+    mixed = np.zeros(count, dtype=np.uint64)
+    for offset in range(size):
+        mixed = _mixed(mixed * _FACTOR + hashes[offset : offset + count])
+    return mixed
 
 
 def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -94,10 +103,10 @@ def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _candidates(sketches: list[Sketch]) -> Iterator[tuple[int, int]]:
+def _candidates(made: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that share one of their lowest hashes, each once."""
     holders: defaultdict[int, list[int]] = defaultdict(list)
-    for number, sketch in enumerate(sketches):
+    for number, sketch in enumerate(made):
         for value in lowest(sketch):
             holders[value].append(number)
     seen = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qa.likeness import AlikeGroup, alike_groups, likeness, sketch
+from qa.likeness import AlikeGroup, Sketch, alike_groups, likeness, sketches
 
 WORDS = [f"word{number}" for number in range(104)]  # 100 runs of five
 LONG = [f"{number * 7919 % 20011}" for number in range(20000)]
@@ -48,6 +48,19 @@ def test_texts_without_words_are_like_nothing() -> None:
 
 
 # --- two texts -----------------------------------------------------------------------------------
+
+
+def sketch(text: str, known: dict[str, int] | None = None) -> Sketch:
+    (own,) = sketches([text], known)
+    return own
+
+
+def test_texts_sketched_together_have_the_sketches_of_each_alone() -> None:
+    texts = ["", "one", " ".join(WORDS), "now there are five words", "...", "six", " ".join(LONG)]
+    found = sketches(texts)
+    assert [len(each) for each in found] == [0, 1, 100, 1, 0, 1, 512]
+    assert all(np.array_equal(a, sketch(b)) for a, b in zip(found, texts, strict=True))
+    assert sketches([]) == []
 
 
 def test_a_sketch_holds_a_hash_of_each_run_of_five_words() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from qa.likeness import Sketch, likeness, lowest, sketch
+from qa.likeness import Sketch, likeness, lowest, sketches
 from qa.records import Hit
 from qa.store import Generation
 
@@ -25,16 +25,15 @@ def leave_out_alike(
     """
     near = ranked[: _LOOK_BEYOND * k]
     kept: list[Hit] = []
-    known: dict[str, int] = {}
-    sketches: list[tuple[int, Sketch, frozenset[int]]] = []
+    sketched: list[tuple[int, Sketch, frozenset[int]]] = []
     alike: dict[int, tuple[int, ...]] = {}
-    for hit, chunk in zip(near, generation.chunks([each.chunk for each in near]), strict=True):
-        own = sketch(chunk.text, known)
+    chunks = generation.chunks([each.chunk for each in near])
+    for hit, own in zip(near, sketches([chunk.text for chunk in chunks]), strict=True):
         marks = lowest(own)
         first = next(
             (
                 row
-                for row, other, others in sketches
+                for row, other, others in sketched
                 if not marks.isdisjoint(others) and likeness(own, other) >= _ALIKE
             ),
             None,
@@ -43,5 +42,5 @@ def leave_out_alike(
             alike[first] = (*alike.get(first, ()), hit.chunk)
         elif len(kept) < k:
             kept.append(hit)
-            sketches.append((hit.chunk, own, marks))
+            sketched.append((hit.chunk, own, marks))
     return tuple(kept), alike
