@@ -1,6 +1,6 @@
 """What words of a question a text holds, and how much they weigh."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
 import numpy as np
 import numpy.typing as npt
@@ -29,19 +29,29 @@ def coverage_of_texts(
     Returns:
         One value from 0 to 1 a text.
     """
-    weights = [
-        {term: chance * weigh(term) for term, chance in word.terms.items()} for word in query.words
-    ]
-    whole = sum(max(each.values()) for each in weights if each) or 1.0
-    covered = [_held(weights, set(text)) for text in texts]
-    return np.array(covered, dtype=np.float32) / np.float32(whole)
+    meant: dict[str, list[tuple[int, float]]] = {}
+    most = []
+    for at, word in enumerate(query.words):
+        weights = {term: chance * weigh(term) for term, chance in word.terms.items()}
+        most.append(max(weights.values(), default=0.0))
+        for term, weight in weights.items():
+            meant.setdefault(term, []).append((at, weight))
+    covered = [_held(meant, set(text)) for text in texts]
+    return np.array(covered, dtype=np.float32) / np.float32(sum(most) or 1.0)
 
 
-def _held(weights: Iterable[dict[str, float]], text: Collection[str]) -> float:
-    return sum(
-        max((weight for term, weight in each.items() if term in text), default=0.0)
-        for each in weights
-    )
+def _held(meant: Mapping[str, Sequence[tuple[int, float]]], text: Set[str]) -> float:
+    """Return the weight of the words that a text holds.
+
+    Args:
+        meant: by term, the words that it may mean, each with what it then counts.
+        text: its terms.
+    """
+    best: dict[int, float] = {}
+    for term in meant.keys() & text:
+        for word, weight in meant[term]:
+            best[word] = max(weight, best.get(word, 0.0))
+    return sum(best[word] for word in sorted(best))  # in an order that never changes
 
 
 def shared_words(query: WordQuery, text: str) -> tuple[str, ...]:
