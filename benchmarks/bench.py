@@ -8,12 +8,22 @@ Indexes and vectors are kept in `--work` and used again.
 import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import torch
 
 from benchmarks.naive import COLUMNS, E5, MINILM, NaivePipeline, NaiveResult
-from benchmarks.report import DEFAULT, POOLED, UNREAD, Figures, Line, as_markdown
+from benchmarks.report import (
+    DEFAULT,
+    EVERYTHING,
+    HOLD_UNANSWERABLE,
+    POOLED,
+    UNREAD,
+    Figures,
+    Line,
+    as_markdown,
+)
 from benchmarks.sets import ROOT, SHARED, WORK, GoldSet, Part, build_index, gold_sets
 from qa.answering import Index, open_index
 from qa.cli.progress import ProgressBars
@@ -37,7 +47,6 @@ from qa.records import Chunk
 from qa.settings import DEFAULT_READER
 
 _LEAST = 10  # answerable questions that a language must have for lines of its own
-_UNANSWERABLE = ("starter", "clapnq", "omos")  # sets that hold such questions
 
 Progress = Callable[[int], None]
 
@@ -76,18 +85,17 @@ def main() -> None:
     encoders = {name: Remembering(load_encoder(name)) for name in ("minilm", "e5-small")}
     readers = {DEFAULT: load_reader(DEFAULT_READER), UNREAD: None}
     lines: list[Line] = []
-    pooled: dict[str, list[Outcome]] = {name: [] for name in readers}
+    pooled: dict[tuple[str, str], list[Outcome]] = {}
     for gold in gold_sets(options.shared, options.sets and options.sets.split(",")):
         print(f"{gold.name} …", file=sys.stderr, flush=True)
         found, outcomes = measure(gold, options.part, options.work, encoders, readers)
         lines += found
-        for name in readers:
-            if gold.name in _UNANSWERABLE:
-                pooled[name] += outcomes[name]
+        pools = (POOLED, EVERYTHING) if gold.name in HOLD_UNANSWERABLE else (EVERYTHING,)
+        for pool, name in product(pools, readers):
+            pooled.setdefault((pool, name), []).extend(outcomes[name])
     lines += [
-        Line(POOLED, "all", name, len(outcomes), figures(outcomes))
-        for name, outcomes in pooled.items()
-        if outcomes
+        Line(pool, "all", name, len(outcomes), figures(outcomes))
+        for (pool, name), outcomes in sorted(pooled.items(), reverse=True)
     ]
     table = as_markdown(lines, options.part)
     print(table)
