@@ -49,10 +49,10 @@ class Evidence:
     """What speaks for the first passage of an answer.
 
     Attributes:
-        nearness: by how much the passage's nearest sentence is nearer to the question than
-            other candidates are, in cosine, by the name of each encoder that was asked; 0 if
-            there are no others. A cosine by itself says more of question and language than of
-            the answer.
+        closeness: cosine of the question and the passage's nearest sentence, by the name of
+            each encoder that was asked. Encoders differ in what a cosine means, so that each has
+            weights of its own. How near the passage as a whole is, or how much nearer than
+            others, adds nothing: among texts on one matter all are near.
         reader: what a reader says; `None` if none read the passage.
         words_in_quote: share of the question's weighty words in the quote, 0 to 1.
         words_in_passage: the same for passage and headings.
@@ -62,7 +62,7 @@ class Evidence:
         same_language: whether question and document are in one language.
     """
 
-    nearness: Mapping[str, float]
+    closeness: Mapping[str, float]
     reader: ReaderSigns | None
     words_in_quote: float
     words_in_passage: float
@@ -82,9 +82,9 @@ class Evidence:
             "lead": self.lead,
             "same language": same,
         }
-        for encoder, nearer in self.nearness.items():
+        for encoder, cosine in self.closeness.items():
             values[f"{encoder}: asked"] = 1.0
-            values[f"{encoder}: nearness"] = nearer
+            values[f"{encoder}: sentence"] = cosine
         if self.reader is not None:
             values["reader: best sentence"] = self.reader.best
             values["reader: lead within the passage"] = self.reader.within

@@ -39,7 +39,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
     }
 )
 _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(
-    {"asked": _MEANING, "nearness": _MEANING}
+    {"asked": _MEANING, "sentence": _MEANING}
 )
 _STAGES: Mapping[str, str] = MappingProxyType(
     {

@@ -24,7 +24,7 @@ from qa.records import TrackRecord
 
 READ = ReaderSigns(best=3.0, within=2.0, among=-1.0, lead_before=-0.1, standing_before=0.5)
 EVIDENCE = Evidence(
-    nearness={"e5-small": 0.07, "minilm": 0.3},
+    closeness={"e5-small": 0.9, "minilm": 0.8},
     reader=READ,
     words_in_quote=0.5,
     words_in_passage=1.0,
@@ -32,7 +32,7 @@ EVIDENCE = Evidence(
     lead=0.25,
     same_language=True,
 )
-ABROAD = replace(EVIDENCE, nearness={"e5-small": 0.07}, words_lost=0.4, same_language=False)
+ABROAD = replace(EVIDENCE, closeness={"e5-small": 0.9}, words_lost=0.4, same_language=False)
 THRESHOLDS: dict[Caution, float] = {"cautious": 0.8, "balanced": 0.5, "eager": 0.3}
 
 
@@ -62,9 +62,9 @@ def test_all_signs() -> None:
         "words without a translation": 0.0,
         "same language": 1.0,
         "e5-small: asked": 1.0,
-        "e5-small: nearness": 0.07,
+        "e5-small: sentence": 0.9,
         "minilm: asked": 1.0,
-        "minilm: nearness": 0.3,
+        "minilm: sentence": 0.8,
         "reader: best sentence": 3.0,
         "reader: lead within the passage": 2.0,
         "reader: lead among passages": -1.0,
@@ -94,19 +94,19 @@ def test_without_a_reader_it_says_nothing() -> None:
 
 
 def test_a_probability_is_that_of_a_logistic_regression() -> None:
-    found = calibration(-3.0, {"minilm: nearness": 10.0, "lead": 4.0}).probability(EVIDENCE)
-    assert found == pytest.approx(logistic(-3.0 + 10.0 * 0.3 + 4.0 * 0.25))
-    assert found == pytest.approx(0.731059, abs=1e-6)
+    found = calibration(-3.0, {"minilm: sentence": 5.0, "lead": 4.0}).probability(EVIDENCE)
+    assert found == pytest.approx(logistic(-3.0 + 5.0 * 0.8 + 4.0 * 0.25))
+    assert found == pytest.approx(0.880797, abs=1e-6)
 
 
 def test_what_was_not_asked_counts_nothing() -> None:
     weights = {
         "minilm: asked": 7.0,
-        "minilm: nearness": 10.0,
+        "minilm: sentence": 5.0,
         "reader: lead within the passage": 2.0,
     }
     made = calibration(1.0, weights)
-    assert made.probability(EVIDENCE) == pytest.approx(logistic(1 + 7 + 3 + 4))
+    assert made.probability(EVIDENCE) == pytest.approx(logistic(1 + 7 + 4 + 4))
     assert made.probability(ABROAD) == pytest.approx(logistic(1 + 4))
     assert made.probability(replace(ABROAD, reader=None)) == pytest.approx(logistic(1))
 
@@ -120,13 +120,13 @@ def test_without_evidence_nothing_is_answered() -> None:
 def test_reasons_are_told_against_what_is_usual_weightiest_first() -> None:
     made = calibration(
         0.5,
-        {"lead": 4.0, "same language": -1.0, "minilm: nearness": 10.0, "other: asked": 3.0},
-        {"lead": 0.5, "same language": 0.6, "minilm: nearness": 0.35},
+        {"lead": 4.0, "same language": -1.0, "minilm: sentence": 10.0, "other: asked": 3.0},
+        {"lead": 0.5, "same language": 0.6, "minilm: sentence": 0.85},
     )
     reasons = made.reasons(EVIDENCE)
-    assert [each.name for each in reasons] == ["lead", "minilm: nearness", "same language"]
+    assert [each.name for each in reasons] == ["lead", "minilm: sentence", "same language"]
     assert [each.log_odds for each in reasons] == pytest.approx(
-        [4.0 * (0.25 - 0.5), 10.0 * (0.3 - 0.35), -1.0 * (1.0 - 0.6)]
+        [4.0 * (0.25 - 0.5), 10.0 * (0.8 - 0.85), -1.0 * (1.0 - 0.6)]
     )
 
 

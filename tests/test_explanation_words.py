@@ -20,7 +20,7 @@ from tests.cli.test_answers import answer
 
 ENGLISH = translation("en")
 EVIDENCE = Evidence(
-    nearness={"e5-small": 0.07, "C: models": 0.3},
+    closeness={"e5-small": 0.9, "C: models": 0.5},
     reader=ReaderSigns(best=3.0, within=1.0, among=2.0, lead_before=0.1, standing_before=1.0),
     words_in_quote=0.5,
     words_in_passage=0.5,
@@ -71,8 +71,8 @@ def test_reasons_are_parted_and_the_weightiest_come_first() -> None:
 
 def test_reasons_that_look_at_the_same_are_added_up() -> None:
     reasons = (
-        Reason("e5-small: nearness", 5.0),
-        Reason("minilm: nearness", -4.0),
+        Reason("e5-small: sentence", 5.0),
+        Reason("minilm: sentence", -4.0),
         Reason("minilm: asked", -0.5),
         Reason("reader: best sentence", 0.5),
         Reason("reader: best sentence, same language", -0.25),
@@ -84,7 +84,7 @@ def test_reasons_that_look_at_the_same_are_added_up() -> None:
 
 
 def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None:
-    names = ("words in the quote", "lead", "same language", "reader: best sentence", "x: nearness")
+    names = ("words in the quote", "lead", "same language", "reader: best sentence", "x: sentence")
     reasons = [Reason(name, -1.0 - rank) for rank, name in enumerate(names)]
     assert reasons_words([*reasons, Reason("reader: lead within the passage", 0.09)], ENGLISH) == (
         (),

@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from qa.answering.asked import AskedQuestion
 from qa.confidence import Evidence, ReaderSigns
-from qa.models import Reading, Vector, bounded
+from qa.models import Reading, bounded
 from qa.records import Hit, Passage
 from qa.store import Generation
-
-_NEXT = 9  # candidates after the first that may well answer
-_OTHERS = 60  # candidates beyond these
 
 
 def gather_evidence(
@@ -33,14 +30,13 @@ def gather_evidence(
     if not passages:
         return None
     first = passages[0]
-    others = _others(generation, first, fused)
     query = asked.words_in(first.source.language)
     in_quote, in_passage = generation.lexical.coverage_of_texts(
         query, (first.quote_text, first.chunk.text_in_context)
     ).tolist()
     return Evidence(
-        nearness={
-            name: _nearness(generation, name, vector, first.row, others)
+        closeness={
+            name: float(generation.dense[name].sentence_scores(vector, [first.row])[0].max())
             for name, vector in asked.vectors.items()
         },
         reader=_reader_signs(readings, fused, first.row),
@@ -50,30 +46,6 @@ def gather_evidence(
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
         same_language=first.source.language == asked.language,
     )
-
-
-def _others(generation: Generation, first: Passage, fused: Sequence[Hit]) -> list[int]:
-    """Return rows of candidates that hardly answer, and still are of the same matter.
-
-    All are in the language of the first passage: in that of the question, any text is nearer.
-    """
-    rows = [
-        hit.chunk
-        for hit in fused
-        if hit.chunk != first.row
-        and generation.source_of(hit.chunk).language == first.source.language
-    ]
-    return rows[_NEXT:][:_OTHERS] or rows
-
-
-def _nearness(
-    generation: Generation, encoder: str, vector: Vector, row: int, others: Sequence[int]
-) -> float:
-    if not others:
-        return 0.0
-    dense = generation.dense[encoder]
-    nearest = dense.sentence_scores(vector, [row])[0].max()
-    return float(nearest - dense.passage_scores(vector, others).mean())
 
 
 def _reader_signs(

@@ -31,7 +31,7 @@ SIGNS = (
     "words in the quote",
     "words in the passage",
     "fake: asked",
-    "fake: nearness",
+    "fake: sentence",
     "reader: best sentence",
     "reader: lead within the passage",
     "reader: lead among passages",
@@ -82,31 +82,10 @@ def test_signs_without_a_reader(place: Path) -> None:
             "words in the quote": 1.0,
             "words in the passage": 1.0,
             "fake: asked": 1.0,
-            "fake: nearness": 1.0,  # no other candidate in its language names either
+            "fake: sentence": 1.0,
         },
         abs=0.001,
     )
-
-
-def test_it_is_near_if_others_in_its_language_are_not(tmp_path: Path) -> None:
-    near = "The treaty protects every border at {} places, and the border of {}.\n"
-    texts = {f"near{at:02}.txt": near.format(at, "abcdefghij"[at]) for at in range(10)}
-    far = {f"far{at}.txt": f"Each treaty was kept in {at} boxes.\n" for at in range(3)}
-    spanish = {
-        f"es/{at}.txt": f"Este tratado trata de la trata en {at} casos.\n" for at in range(3)
-    }
-    index = opened(build(tmp_path, {**texts, **far, **spanish}), None)
-    answer = index.ask("Which treaty protects the border?", 20)
-    assert answer.passages[0].source.path.startswith("near")
-    # The first ten may all answer. Of the others, those in Spanish do not count.
-    nearest = (1 + 1 * 2) / math.sqrt(2 * 5)
-    found = {each.name: each.log_odds for each in answer.reasons}
-    assert found["fake: nearness"] == pytest.approx(nearest - 1 / math.sqrt(2), abs=0.001)
-
-
-def test_a_passage_without_others_is_near_by_nothing(tmp_path: Path) -> None:
-    index = opened(build(tmp_path, {"one.txt": CORPUS["treaty.txt"]}), None)
-    assert signs(index, "Which treaty on smuggling was signed?")["fake: nearness"] == 0.0
 
 
 def test_signs_of_a_reader(place: Path) -> None:
@@ -179,10 +158,10 @@ def test_the_confidence_is_that_of_the_calibration(place: Path) -> None:
 
 def test_reasons_come_weightiest_first(place: Path) -> None:
     calibration = replace(
-        AS_IT_IS, weights={"same language": 1.0, "fake: asked": -3.0, "fake: nearness": 2.0}
+        AS_IT_IS, weights={"same language": 1.0, "fake: asked": -3.0, "fake: sentence": 2.0}
     )
     reasons = opened(place, None, calibration).ask("What of smuggling treaty?").reasons
-    assert [each.name for each in reasons] == ["fake: asked", "fake: nearness", "same language"]
+    assert [each.name for each in reasons] == ["fake: asked", "fake: sentence", "same language"]
 
 
 # --- answered or not -----------------------------------------------------------------------------

@@ -216,8 +216,8 @@ _STAGES = (
     Stage("fusion", (Hit(3, 1.9), Hit(4, 1.25), Hit(5, 1.0), Hit(6, 0.5)), 0.5),
 )
 _REASONS = (
-    Reason("e5-small: nearness", 2.5),
-    Reason("minilm: nearness", -1.0),
+    Reason("e5-small: sentence", 2.5),
+    Reason("minilm: sentence", -1.0),
     Reason("lead", -0.75),
     Reason("words in the quote", 0.5),
     Reason("same language", 0.05),

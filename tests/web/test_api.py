@@ -93,8 +93,8 @@ def test_api_explains_where_it_is_asked_to(client: TestClient) -> None:
     assert status == 200
     assert answer.pop("track_record") == {"right": 0.97, "questions": 1212}
     assert answer.pop("evidence") == [
-        {"name": "e5-small: nearness", "log_odds": 2.5},
-        {"name": "minilm: nearness", "log_odds": -1.0},
+        {"name": "e5-small: sentence", "log_odds": 2.5},
+        {"name": "minilm: sentence", "log_odds": -1.0},
         {"name": "lead", "log_odds": -0.75},
         {"name": "words in the quote", "log_odds": 0.5},
         {"name": "same language", "log_odds": 0.05},
