@@ -22,7 +22,7 @@ def test_a_question_in_another_language_says_so(visit: Visit) -> None:
     expect(card.locator(".kicker bdi").last).to_have_text("English")
     card.locator("summary").click()
     expect(card.locator(".why .sides p")).to_have_text(
-        "Question and document are in different languages, so their words are not compared."
+        "None, nor any that means the same, as far as can be told."
     )
 
 
