@@ -29,7 +29,7 @@ def explanation_lines(
     elif passage.source.language == answer.language:
         shared = "Words in common: none."
     else:
-        shared = "Words in common: not compared, as the languages differ."
+        shared = "Words in common: none, nor any that means the same, as far as can be told."
     return [f"Ranks: {ranks}.", shared]
 
 

@@ -88,7 +88,7 @@ def test_an_answer_is_explained_stage_by_stage(indexed: Run) -> None:
         "    “fondo”.\n"
         "    Ranks: by meaning (fake) 2, by words not found, all searches together 2,\n"
         "    after close reading 2.\n"
-        "    Words in common: not compared, as the languages differ.\n"
+        "    Words in common: none, nor any that means the same, as far as can be told.\n"
         "\n"
         "The first may be the answer all the same: --caution eager shows it as one.\n"
     )

@@ -16,7 +16,7 @@ def test_words_are_not_compared_across_languages() -> None:
     explanation = Explanation((Standing("meaning (minilm)", 3, 0.5),), ())
     assert explanation_lines(known, known.passages[0], explanation, ENGLISH) == [
         "Ranks: by meaning (MiniLM) 3.",
-        "Words in common: not compared, as the languages differ.",
+        "Words in common: none, nor any that means the same, as far as can be told.",
     ]
 
 
