@@ -95,7 +95,7 @@ def main() -> None:
             pooled.setdefault((pool, name), []).extend(outcomes[name])
     lines += [
         Line(pool, "all", name, len(outcomes), figures(outcomes))
-        for (pool, name), outcomes in sorted(pooled.items(), reverse=True)
+        for (pool, name), outcomes in pooled.items()
     ]
     table = as_markdown(lines, options.part)
     print(table)

@@ -46,17 +46,17 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
         least: the likeness from which on two texts count as alike, from .5 to 1.
     """
     names: list[str] = []
-    made: list[Sketch] = []
+    sketched: list[Sketch] = []
     known: dict[str, int] = {}
     for name, text in texts:
         (own,) = sketches([text], known)
         if len(own):
             names.append(name)
-            made.append(own)
+            sketched.append(own)
     pairs = {
         (left, right): found
-        for left, right in _candidates(made)
-        if (found := likeness(made[left], made[right])) >= least
+        for left, right in _candidates(sketched)
+        if (found := likeness(sketched[left], sketched[right])) >= least
     }
     return tuple(
         AlikeGroup(tuple(names[each] for each in sorted(group)), lowest)
@@ -103,10 +103,10 @@ def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values ^ (values >> np.uint64(31))
 
 
-def _candidates(made: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
+def _candidates(sketched: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
     """Yield the pairs that share one of their lowest hashes, each once."""
     holders: defaultdict[int, list[int]] = defaultdict(list)
-    for number, sketch in enumerate(made):
+    for number, sketch in enumerate(sketched):
         for value in lowest(sketch):
             holders[value].append(number)
     seen = {pair for numbers in holders.values() for pair in combinations(numbers, 2)}

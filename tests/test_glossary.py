@@ -72,8 +72,8 @@ def test_a_word_far_from_all_is_lost(glossary: Glossary) -> None:
     query = sought(glossary, "pan", "víctimas", "2009", "border")
     assert query.words[0] == SoughtWord(("pan",), {}, translated=True)
     assert query.weights() == {"victim": 1.0, "2009": 1.0, "border": 1.0}
-    assert query.lost == 0.25
-    assert WordQuery("en", ()).lost == 0.0
+    assert query.lost_share == 0.25
+    assert WordQuery("en", ()).lost_share == 0.0
 
 
 def test_names_and_numbers_mean_themselves(glossary: Glossary) -> None:

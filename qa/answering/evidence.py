@@ -42,7 +42,7 @@ def gather_evidence(
         reader=_reader_signs(readings, fused, first.row),
         words_in_quote=in_quote,
         words_in_passage=in_passage,
-        words_lost=query.lost,
+        words_lost=query.lost_share,
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
         same_language=first.source.language == asked.language,
     )

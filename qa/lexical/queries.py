@@ -36,7 +36,7 @@ class WordQuery:
     words: tuple[SoughtWord, ...]
 
     @property
-    def lost(self) -> float:
+    def lost_share(self) -> float:
         """The share of the words that nothing in the texts means, 0 to 1."""
         return sum(not word.terms for word in self.words) / max(1, len(self.words))
 

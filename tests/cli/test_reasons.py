@@ -11,7 +11,7 @@ from tests.cli.test_answers import answer
 ENGLISH = translation("en")
 
 
-def test_words_are_not_compared_across_languages() -> None:
+def test_no_word_in_common_across_languages_may_be_for_want_of_a_translation() -> None:
     known = replace(answer("One."), language="es")
     explanation = Explanation((Standing("meaning (minilm)", 3, 0.5),), ())
     assert explanation_lines(known, known.passages[0], explanation, ENGLISH) == [
