@@ -355,6 +355,8 @@ def test_a_lesson_is_made_by_keyboard_alone(visit: Visit, school: School) -> Non
     new.get_by_label("Question").focus()
     page.keyboard.type(INTO_TRAFFICKING)
     page.keyboard.press("Enter")
+    # An address with a fragment moves the focus once its page is there.
+    page.wait_for_url("**/edit?saved=1#saved")
     first = page.get_by_role("group", name="Question 1")
     first.get_by_role("button", name="Choose a passage").focus()
     page.keyboard.press("Enter")
