@@ -26,7 +26,7 @@ from qa.errors import (
 )
 from qa.glossary import Glossary
 from qa.lexical import Counts, LexicalIndex, tokenizer, word_query
-from qa.records import Document, Metadata, Span
+from qa.records import Chunk, Document, Metadata, Span
 from qa.settings import IndexSettings
 from qa.store import (
     Contents,
@@ -155,6 +155,24 @@ def test_every_row_can_be_fetched_at_once(tmp_path: Path) -> None:
     with open_generation(tmp_path) as generation:
         found = generation.chunks(range(1999, -1, -1))
     assert [chunk.text for chunk in found] == [f"Text {n}." for n in range(1999, -1, -1)]
+
+
+def test_a_chunk_that_was_read_is_not_read_again(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[int]] = []
+    read = Passages._read_chunks
+
+    def counted(self: Passages, rows: Sequence[int]) -> dict[int, Chunk]:
+        asked.append(list(rows))
+        return read(self, rows)
+
+    monkeypatch.setattr(Passages, "_read_chunks", counted)
+    with open_generation(index) as generation:
+        first, second = generation.chunks([1, 0])
+        assert generation.chunks([0, 1, 0]) == (second, first, second)
+        assert generation.chunks([2])[0] not in (first, second)
+    assert asked == [[0, 1], [2]]
 
 
 def test_vectors_and_words_have_the_rows_of_the_chunks(index: Path) -> None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from qa.errors import IndexDamaged
 from qa.records import Chunk, Document, Place, Span
+from qa.store.recent import RecentChunks
 from qa.store.rows import (
     SOURCE_COLUMNS,
     Row,
@@ -57,6 +58,7 @@ CREATE TABLE skipped (
 """
 _PIECE = 8192  # code points; of a long document only what is asked for is read
 _PIECES = 1 << 24  # numbers kept for the pieces of one document
+_RECENT = 2048  # chunks, some 3 kB each; a question that asks for a time looks at 150
 _MOST_PARAMETERS = 900  # of one statement; older builds of SQLite allow 999
 
 
@@ -159,6 +161,7 @@ class Passages:
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._file = file
         self._lock = threading.Lock()
+        self._recent = RecentChunks(_RECENT)
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
@@ -196,19 +199,24 @@ class Passages:
         if wanted and not 0 <= wanted[0] <= wanted[-1] < len(self.owners):
             wrong = wanted[0] if wanted[0] < 0 else wanted[-1]
             raise IndexError(f"expected a row below {len(self.owners)}, got {wrong}")
-        found: dict[int, Chunk] = {}
-        for at in range(0, len(wanted), _MOST_PARAMETERS):
-            part = wanted[at : at + _MOST_PARAMETERS]
-            marks = ", ".join("?" * len(part))
-            for row, number, *rest in self._rows(
-                "SELECT row, number, start, text, context, place, sentences, mark FROM chunks "
-                f"WHERE row IN ({marks})",
-                part,
-            ):
-                found[row] = chunk_of_row(self.sources[number].id, *rest)
+        found = self._recent.among(wanted)
+        missing = [row for row in wanted if row not in found]
+        for at in range(0, len(missing), _MOST_PARAMETERS):
+            read = self._read_chunks(missing[at : at + _MOST_PARAMETERS])
+            self._recent.keep(read)
+            found.update(read)
         if len(found) < len(wanted):
             raise self._damaged("chunks are missing")
         return tuple(found[int(row)] for row in rows)
+
+    def _read_chunks(self, rows: Sequence[int]) -> dict[int, Chunk]:
+        marks = ", ".join("?" * len(rows))
+        found = self._rows(
+            "SELECT row, number, start, text, context, place, sentences, mark FROM chunks "
+            f"WHERE row IN ({marks})",
+            rows,
+        )
+        return {row: chunk_of_row(self.sources[number].id, *rest) for row, number, *rest in found}
 
     def document(self, number: int) -> Document:
         """Return the document at position `number` in `sources`."""
