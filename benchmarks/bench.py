@@ -1,6 +1,6 @@
 """How good the answers are, next to the usual recipe: `python -m benchmarks.bench`.
 
-Indexes and evaluates the starter corpus, the treaties and every set below `--shared`, and writes
+Indexes and evaluates the starter corpus and every set below `--shared`, and writes
 one report.
 Indexes and vectors are kept in `--work` and used again.
 """

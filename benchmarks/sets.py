@@ -57,17 +57,19 @@ def _subject(question: Question) -> str:
 
 
 def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
-    """Return the starter collection and every set below `shared` that is there.
+    """Return the starter collection and every set whose documents are below `shared`.
 
     Args:
-        shared: folder with `eval/NAME/corpus` and `eval/NAME/gold.jsonl`.
+        shared: folder with `corpora/NAME` for the questions in `benchmarks/gold/NAME.jsonl`, and
+            with `eval/NAME/corpus` and `eval/NAME/gold.jsonl`.
         wanted: names of sets; `None` means all.
     """
-    treaties = shared / "corpora" / "treaties"
     found = [GoldSet(STARTER, ROOT / "corpus", read_gold(ROOT / "gold" / "starter.jsonl"))]
-    if treaties.exists():
-        gold = read_gold(ROOT / "benchmarks" / "gold" / "treaties.jsonl")
-        found.append(GoldSet(TREATIES, treaties, gold))
+    found += [
+        GoldSet(gold.stem, corpus, read_gold(gold))
+        for gold in sorted((ROOT / "benchmarks" / "gold").glob("*.jsonl"))
+        if (corpus := shared / "corpora" / gold.stem).exists()
+    ]
     found += [
         GoldSet(gold.parent.name, gold.parent / "corpus", read_gold(gold))
         for gold in sorted(shared.glob("eval/*/gold.jsonl"))

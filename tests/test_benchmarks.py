@@ -10,6 +10,7 @@ from benchmarks.fit_confidence import (
     VARIANTS,
     Example,
     _reliability,
+    _shares,
     _thresholds,
     _weights,
     _without_cosines,
@@ -19,7 +20,10 @@ from qa.evaluation import Question, read_gold
 from qa.evaluation.gold import Evidence, find_quote
 from qa.reading import read_document
 
-TREATIES = read_gold(ROOT / "benchmarks" / "gold" / "treaties.jsonl")
+OWN = {
+    file.stem: read_gold(file) for file in sorted((ROOT / "benchmarks" / "gold").glob("*.jsonl"))
+}
+TREATIES = OWN["treaties"]
 TREATY_CORPUS = SHARED / "corpora" / "treaties"
 PARTS: tuple[Part, ...] = ("train", "tune", "report")
 
@@ -93,13 +97,13 @@ def judged(
     return Example(gold, "1", language, {}, right=right, answerable=answerable)
 
 
-def test_sets_weigh_alike_and_withheld_answers_a_quarter() -> None:
-    real = [judged("a"), judged("b"), judged("b"), judged("b")]
+def test_sets_weigh_as_the_root_of_their_size_and_withheld_answers_a_quarter() -> None:
+    real = [judged("a"), *(judged("b") for _ in range(4))]
     withheld = [replace(judged("b"), withheld=True) for _ in range(5)]
     weights = _weights([*real, *withheld])
-    assert weights.sum() == pytest.approx(9)
-    assert weights[0] == pytest.approx(weights[1:4].sum())
-    assert weights[4:].sum() == pytest.approx(0.25 * weights[0])
+    assert weights.sum() == pytest.approx(10)
+    assert weights[1:5].sum() == pytest.approx(2 * weights[0])
+    assert weights[5:].sum() == pytest.approx(0.25 * weights[1:5].sum())
 
 
 def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
@@ -110,8 +114,15 @@ def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
         judged("b", right=True),
     ]
     thresholds = _thresholds(examples, np.array([0.6, 0.9, 0.4, 0.7]))
-    assert thresholds["balanced"] == 0.41
-    assert thresholds["eager"] < 0.41 < thresholds["cautious"]
+    assert thresholds["balanced"] == 0.51  # the middle of .41 to .6
+    assert thresholds["eager"] < 0.51 < thresholds["cautious"]
+
+
+def test_a_set_weighs_on_a_threshold_as_the_root_of_its_questions() -> None:
+    large = [judged("large", right=True) for _ in range(4)]
+    examples = [*large, judged("small", right=True), judged("large", answerable=False)]
+    shares = _shares(examples, np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.2]), 0.5)
+    assert shares == (pytest.approx(2 / 3), 1.0)
 
 
 def test_reliability_tells_how_many_were_right_from_each_confidence_on() -> None:
@@ -141,9 +152,25 @@ def test_the_treaty_questions_are_asked_in_five_languages() -> None:
     assert len({entry.document for one in TREATIES for entry in one.evidence}) == 43
 
 
-def test_a_treaty_answer_stands_in_all_its_evidence() -> None:
-    with_answer = [one for one in TREATIES if one.answer]
-    assert len(with_answer) == 47
+@pytest.mark.parametrize(
+    ("name", "english", "others", "documents"),
+    [("guides", (28, 8), (17, 7), 5), ("un-reports", (51, 15), (33, 11), 20)],
+)
+def test_questions_over_reports_are_asked_in_eight_languages(
+    name: str, english: tuple[int, int], others: tuple[int, int], documents: int
+) -> None:
+    counts = Counter((one.language, one.answerable) for one in OWN[name])
+    assert (counts.pop(("en", True)), counts.pop(("en", False))) == english
+    assert {language for language, _ in counts} == {"ar", "de", "es", "fr", "pt", "ru", "zh"}
+    assert sum(n for (_, answerable), n in counts.items() if answerable) == others[0]
+    assert sum(n for (_, answerable), n in counts.items() if not answerable) == others[1]
+    assert len({entry.document for one in OWN[name] for entry in one.evidence}) == documents
+
+
+@pytest.mark.parametrize(("name", "count"), [("treaties", 47), ("guides", 36), ("un-reports", 79)])
+def test_an_answer_stands_in_all_its_evidence(name: str, count: int) -> None:
+    with_answer = [one for one in OWN[name] if one.answer]
+    assert len(with_answer) == count
     for one in with_answer:
         assert all(str(one.answer) in entry.quote for entry in one.evidence), one.id
 
