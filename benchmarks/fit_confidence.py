@@ -3,7 +3,8 @@
 A logistic regression from what speaks for the first quote (`qa.confidence.Evidence`) to whether
 it is right, that is, shares characters with the evidence of the gold question; no quote is
 right for a question that is not answerable. Fitted on the tuning part of each development set
-that is there; each set weighs the same, however many questions it has.
+that is there; a set weighs as the square root of its number of questions, so that neither the
+largest one decides nor a handful of questions.
 
 The sets hold few questions that are not answerable, and hardly any in another language than the
 documents. So each answerable question is asked once more with the passages that answer it
@@ -16,8 +17,8 @@ answer them, which teaches the regression that good answers are wrong.
 
 The balanced threshold is the one at which two shares add up to most: of the right first quotes,
 those given as an answer, and of the questions that are not answerable, those not answered; both
-averaged over the sets that have such questions. Of thresholds all but as good the lowest is
-taken: a quote can be checked, where none leaves nothing. The cautious one is .8 or that, the
+averaged over the sets that have such questions, weighed as above. Of thresholds all but as good
+the middle one is taken. The cautious one is .8 or that, the
 eager one .3 or half of it. The reliability is counted on the same questions, each judged by a
 regression that was fitted without it.
 """
@@ -54,7 +55,7 @@ from qa.settings import DEFAULT_READER
 from qa.store import Generation, open_generation
 
 OUTPUT = ROOT / "qa" / "confidence.json"
-DEVELOPMENT = ("starter", "xquad", "clapnq")
+DEVELOPMENT = ("starter", "guides", "treaties", "un-reports", "xquad", "clapnq")
 VARIANTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     # As `qa.confidence.load_calibration` names them: encoders, and reader.
     "e5-small+minilm read by e5-reader": (("e5-small", "minilm"), DEFAULT_READER),
@@ -63,7 +64,14 @@ VARIANTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "minilm": (("minilm",), NO_READER),
 }
 ANY, ANY_FROM = "*", "e5-small+minilm"
-OF_WORDS = ("words in the quote", "words in the passage")
+OF_WORDS = (
+    "words in the quote",
+    "words in the passage",
+    "new words in the quote",
+    "the time asked for",
+    "no quantity, though asked for",
+    "web address",
+)
 _WITHHELD = 0.25  # what questions count whose answer is withheld, beside the others
 _FOLDS = 5
 _LEAST = 1e-9  # the weight of a feature that is the same for every example
@@ -228,7 +236,8 @@ def _thresholds(examples: Sequence[Example], probabilities: Values) -> dict[str,
     """Return the threshold of each level of caution, in hundredths."""
     hundredths = [hundredth / 100 for hundredth in range(1, 100)]
     sums = {each: sum(_shares(examples, probabilities, each)) for each in hundredths}
-    balanced = min(each for each in hundredths if sums[each] >= max(sums.values()) - _SLACK)
+    good = [each for each in hundredths if sums[each] >= max(sums.values()) - _SLACK]
+    balanced = good[len(good) // 2]
     return {
         "cautious": max(_CAUTIOUS, balanced),
         "balanced": balanced,
@@ -273,20 +282,25 @@ def _shares(
             answered.setdefault(example.gold, []).append(bool(probability >= threshold))
         elif not example.answerable:
             refused.setdefault(example.gold, []).append(bool(probability < threshold))
-    return (
-        float(np.mean([np.mean(each) for each in answered.values()])),
-        float(np.mean([np.mean(each) for each in refused.values()])),
-    )
+    return _over_sets(answered), _over_sets(refused)
+
+
+def _over_sets(judged: Mapping[str, Sequence[bool]]) -> float:
+    """Return the mean over sets of the share that holds, weighed as the sets are in the fit."""
+    shares = [np.mean(each) for each in judged.values()]
+    return float(np.average(shares, weights=[len(each) ** 0.5 for each in judged.values()]))
 
 
 def _weights(examples: Sequence[Example]) -> Values:
-    """Return a weight for each example: those of a set add up to the same for every set.
+    """Return a weight for each example: those of a set add up as the square root of its size.
 
     Those whose answer was withheld add up to `_WITHHELD` times as much as the others.
     """
     sizes = Counter((example.gold, example.withheld) for example in examples)
     shares = [
-        (_WITHHELD if example.withheld else 1.0) / sizes[example.gold, example.withheld]
+        (_WITHHELD if example.withheld else 1.0)
+        * sizes[example.gold, False] ** 0.5
+        / sizes[example.gold, example.withheld]
         for example in examples
     ]
     return np.array(shares) * len(examples) / sum(shares)

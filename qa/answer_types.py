@@ -16,7 +16,7 @@ from qa.definitions import asked_term
 AnswerType = Literal["time", "quantity", "definition"]
 
 _TIME_QUESTION = re.compile(
-    r"\b(?:when|since when|(?:what|which) (?:year|date|month|day|century|decade)|how long"
+    r"\b(?:when|since when|(?:what|which) (?:year|date|month|day|century|decade)"
     r"|cu[áa]ndo|qu[ée] (?:año|fecha|d[íi]a|mes|siglo)"
     r"|quand|quelle (?:date|année)|quel (?:jour|mois|siècle)"
     r"|quando|(?:que|qual|quale|che|em que|in che) (?:ano|anno|data|dia|mês)"
@@ -25,13 +25,15 @@ _TIME_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY_QUESTION = re.compile(
-    r"\b(?:how (?:many|much|old|large|high|far|often)"
-    r"|(?:what|which) (?:percentage|proportion|share|number|amount|age)"
-    r"|cu[áa]nt[oa]s?|qu[ée] (?:porcentaje|proporci[óo]n|n[úu]mero|cantidad|edad)"
-    r"|combien|quel(?:le)? (?:pourcentage|proportion|nombre|part|âge)"
-    r"|quant[oaie]s?|que (?:percentagem|porcentagem|proporção)"
-    r"|wie ?viele?|welche[rn]? (?:anteil|anzahl|prozentsatz))\b"
-    r"|сколько|какова доля|كم|多少|几个",
+    r"\b(?:how (?:many|much|old|large|high|far|often|long)"
+    r"|(?:what|which) (?:percentage|per cent|proportion|share|fraction|rate)"
+    r"|(?:what|which) (?:number|amount|sum|total|age)"
+    r"|cu[áa]nt[oa]s?|qu[ée] (?:porcentaje|proporci[óo]n|parte|n[úu]mero|cantidad|suma|edad)"
+    r"|combien|quel(?:le)? (?:pourcentage|proportion|nombre|part|montant|somme|taux|âge)"
+    r"|quant[oaie]s?|que (?:percentagem|porcentagem|proporção|parcela|número)"
+    r"|wie ?viele?|wie (?:lange|hoch|alt|oft)"
+    r"|welche[rn]? (?:anteil|anzahl|prozentsatz|betrag))\b"
+    r"|сколько|как(?:ая|ова) доля|как(?:ой|ов) процент|كم|نسبة|多少|几个|百分之",
     re.IGNORECASE,
 )
 
@@ -53,6 +55,7 @@ _MONTHS = _words(
     " يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 )
 _DIGIT = re.compile(r"\d")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBERS = _words(
     "two three four five six seven eight nine ten dozen hundred thousand million half third"
     " dos tres cuatro cinco seis siete ocho nueve diez cien mil millones mitad"
@@ -80,9 +83,26 @@ def expected_type(question: str) -> AnswerType | None:
     return "definition" if asked_term(question) is not None else None
 
 
-def states(sentence: str, kind: AnswerType) -> bool:
-    """Tell whether a sentence holds anything of this kind at all."""
+def figures(text: str) -> frozenset[str]:
+    """Return the numbers and months in a text, in digits or in words, lower case."""
+    words = frozenset(_WORD.findall(text.lower()))
+    return frozenset(_FIGURE.findall(text)) | words & _NUMBERS | words & _MONTHS
+
+
+def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) -> bool:
+    """Tell whether a sentence holds anything of this kind that was not said before.
+
+    Args:
+        sentence: where to look.
+        kind: what to look for.
+        said: the `figures` of the question; to repeat them is no answer.
+    """
     if kind == "definition":
         return bool(_DEFINITION.search(sentence))
     digits, names = (_YEAR, _MONTHS) if kind == "time" else (_DIGIT, _NUMBERS)
-    return bool(digits.search(sentence)) or not names.isdisjoint(_WORD.findall(sentence.lower()))
+    if not digits.search(sentence) and names.isdisjoint(_WORD.findall(sentence.lower())):
+        return False
+    if not said:
+        return True
+    found = figures(sentence) - said
+    return bool(found if kind == "time" else found - _MONTHS)

@@ -54,10 +54,18 @@ class Evidence:
             weights of its own. How near the passage as a whole is, or how much nearer than
             others, adds nothing: among texts on one matter all are near.
         reader: what a reader says; `None` if none read the passage.
-        words_in_quote: share of the question's weighty words in the quote, 0 to 1.
-        words_in_passage: the same for passage and headings.
+        words_in_quote: share of the question's words that the quote has, 0 to 1. Here and in the
+            next, words do not count that title and headings have: whatever stands below has to
+            do with them, and a title that is quoted would have most of them.
+        words_in_passage: the same of the passage.
         words_lost: share of the question's words that nothing in the documents means, as far
             as can be told; 0 in the question's own language.
+        new_words: how many words that carry meaning the quote has beyond those of the question,
+            of title and headings: what only repeats them answers nothing.
+        states_time: whether the quote has a date that the question has not; `None` if no time is
+            asked for.
+        states_quantity: the same for a number and a quantity.
+        web_address: whether the quote has one, as notes and lists of sources have.
         lead: by how much its score exceeds the second's, in a score that votes put in 0 to 1.
         same_language: whether question and document are in one language.
     """
@@ -67,6 +75,10 @@ class Evidence:
     words_in_quote: float
     words_in_passage: float
     words_lost: float
+    new_words: int
+    states_time: bool | None
+    states_quantity: bool | None
+    web_address: bool
     lead: float
     same_language: bool
 
@@ -79,6 +91,10 @@ class Evidence:
             "translated words in the quote": (1 - same) * self.words_in_quote,
             "translated words in the passage": (1 - same) * self.words_in_passage,
             "words without a translation": self.words_lost,
+            "new words in the quote": math.log1p(self.new_words),
+            "the time asked for": float(self.states_time is True),
+            "no quantity, though asked for": float(self.states_quantity is False),
+            "web address": float(self.web_address),
             "lead": self.lead,
             "same language": same,
         }

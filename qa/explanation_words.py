@@ -16,6 +16,8 @@ _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
 _WORDS = marked("how many words it shares with the question")
 _TRANSLATIONS = marked("how many words it has that mean those of the question")
 _LOST = marked("how many words of the question have a counterpart in its language")
+_NEW = marked("how much it says beyond the question and its headings")
+_STATED = marked("the date or number that is asked for")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
 _SEARCH = marked("how far the search puts it before the next passage")
@@ -26,6 +28,10 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "translated words in the quote": _TRANSLATIONS,
         "translated words in the passage": _TRANSLATIONS,
         "words without a translation": _LOST,
+        "new words in the quote": _NEW,
+        "the time asked for": _STATED,
+        "no quantity, though asked for": _STATED,
+        "web address": marked("the web address in it, as notes and lists of sources have"),
         "lead": _SEARCH,
         "same language": marked("the languages of question and document"),
         "reader: best sentence": _READER,

@@ -1,6 +1,6 @@
 import pytest
 
-from qa.answer_types import expected_type, states
+from qa.answer_types import expected_type, figures, states
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,12 @@ from qa.answer_types import expected_type, states
         ("How many people are victims?", "quantity"),
         ("¿Cuántas víctimas hubo?", "quantity"),
         ("Combien d'États ont ratifié ?", "quantity"),
+        ("By how much did cases rise?", "quantity"),
+        ("How long may a presumed victim reflect?", "quantity"),
+        ("What share of the calls came from minors?", "quantity"),
+        ("Какая доля жертв — дети?", "quantity"),
+        ("ما نسبة الضحايا من الأطفال؟", "quantity"),
+        ("Wie lange darf die Familie warten?", "quantity"),
         ("What is trafficking in persons?", "definition"),
         ("¿Qué es la trata de personas?", "definition"),
         ("Was ist Menschenhandel?", "definition"),
@@ -44,3 +50,25 @@ def test_expected_type(question: str, kind: str | None) -> None:
 )
 def test_states(sentence: str, kind: str, expected: bool) -> None:
     assert states(sentence, kind) is expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "kind", "expected"),
+    [
+        ("How many calls were there in 2022?", "Calls of 2022 were analysed.", "quantity", False),
+        ("How many calls were there in 2022?", "In 2022 there were 2,873 calls.", "quantity", True),
+        ("How many of the ten States signed?", "The ten States met in May.", "quantity", False),
+        ("When in March 2025 did it meet?", "It met in March 2025.", "time", False),
+        ("When in March 2025 did it meet?", "It met on 22 March 2025.", "time", True),
+        ("When did it meet?", "It met in March.", "time", True),
+    ],
+)
+def test_what_the_question_says_itself_states_nothing(
+    question: str, sentence: str, kind: str, expected: bool
+) -> None:
+    assert states(sentence, kind, figures(question)) is expected  # type: ignore[arg-type]
+
+
+def test_figures() -> None:
+    found = figures("In May 2025, 2,873 calls came, 4.5 percent from seven States.")
+    assert found == {"may", "2025", "2,873", "4.5", "seven"}

@@ -29,6 +29,10 @@ EVIDENCE = Evidence(
     words_in_quote=0.5,
     words_in_passage=1.0,
     words_lost=0.0,
+    new_words=3,
+    states_time=None,
+    states_quantity=None,
+    web_address=False,
     lead=0.25,
     same_language=True,
 )
@@ -60,6 +64,10 @@ def test_all_signs() -> None:
         "translated words in the quote": 0.0,
         "translated words in the passage": 0.0,
         "words without a translation": 0.0,
+        "new words in the quote": math.log(4),
+        "the time asked for": 0.0,
+        "no quantity, though asked for": 0.0,
+        "web address": 0.0,
         "same language": 1.0,
         "e5-small: asked": 1.0,
         "e5-small: sentence": 0.9,
@@ -83,6 +91,23 @@ def test_words_of_another_language_count_apart() -> None:
     assert features["words without a translation"] == ABROAD.words_lost
     assert features["reader: best sentence, same language"] == 0.0
     assert features["reader: best sentence"] == 3.0
+
+
+@pytest.mark.parametrize(
+    ("time", "quantity", "has_time", "lacks_quantity"),
+    [
+        (True, None, 1.0, 0.0),
+        (False, None, 0.0, 0.0),
+        (None, True, 0.0, 0.0),
+        (None, False, 0.0, 1.0),
+    ],
+)
+def test_a_date_speaks_for_a_quote_and_a_lacking_number_against_it(
+    time: bool | None, quantity: bool | None, has_time: float, lacks_quantity: float
+) -> None:
+    features = replace(EVIDENCE, states_time=time, states_quantity=quantity).features()
+    assert features["the time asked for"] == has_time
+    assert features["no quantity, though asked for"] == lacks_quantity
 
 
 def test_without_a_reader_it_says_nothing() -> None:

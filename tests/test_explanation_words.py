@@ -25,6 +25,10 @@ EVIDENCE = Evidence(
     words_in_quote=0.5,
     words_in_passage=0.5,
     words_lost=0.0,
+    new_words=4,
+    states_time=None,
+    states_quantity=True,
+    web_address=False,
     lead=0.1,
     same_language=True,
 )

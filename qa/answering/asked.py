@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from qa.answer_types import AnswerType, expected_type, states
+from qa.answer_types import AnswerType, expected_type, figures, states
 from qa.answering.beside import side_by_side
 from qa.definitions import SAME_TERM, asked_term, defining
 from qa.errors import QuestionError
@@ -35,6 +35,7 @@ class AskedQuestion:
         candidates: how many chunks each search returns at most.
         expects: a time, a quantity or a definition, if that is asked for.
         term: whose definition is asked for, if one is.
+        figures: the numbers and months in it.
         vectors: one by each suitable encoder's name; the first can judge every text.
         words: its words, to be looked for in texts of its language.
         translations: the same for each other language of the documents, if it is known how
@@ -47,6 +48,7 @@ class AskedQuestion:
     candidates: int
     expects: AnswerType | None
     term: str | None
+    figures: frozenset[str]
     vectors: Mapping[str, Vector]
     words: WordQuery
     translations: Mapping[str, WordQuery]
@@ -75,16 +77,16 @@ class AskedQuestion:
             language: of the document, ISO 639-1 code.
 
         Returns:
-            1 if it holds a time or quantity, as asked for; up to `qa.definitions.SAME_TERM` if
-            it defines the term that is asked for, 1 if it defines something in another
-            language; 0 otherwise.
+            1 if it holds a time or quantity, as asked for, that the question does not; up to
+            `qa.definitions.SAME_TERM` if it defines the term that is asked for, 1 if it defines
+            something in another language; 0 otherwise.
         """
         if self.expects is None:
             return 0.0
         words = without_enumerator(Span(0, len(sentence)), sentence).of(sentence)
         if self.term is not None and self._defines(language):
             return defining(words, self.term, language)
-        return float(states(words, self.expects))
+        return float(states(words, self.expects, self.figures))
 
 
 def understand(
@@ -124,6 +126,7 @@ def understand(
         candidates=max(k, _CANDIDATES),
         expects=expected_type(question),
         term=asked_term(question),
+        figures=figures(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
         words=word_query(question, language),
         translations=translations.result(),

@@ -1,12 +1,17 @@
 """What speaks for the first passage: the signs that the confidence weighs."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from qa.answer_types import AnswerType
 from qa.answering.asked import AskedQuestion
 from qa.confidence import Evidence, ReaderSigns
+from qa.lexical import question_terms
 from qa.models import Reading, bounded
 from qa.records import Hit, Passage
 from qa.store import Generation
+
+_WEB_ADDRESS = re.compile(r"https?://|\bwww\.")
 
 
 def gather_evidence(
@@ -30,22 +35,37 @@ def gather_evidence(
     if not passages:
         return None
     first = passages[0]
-    query = asked.words_in(first.source.language)
-    in_quote, in_passage = generation.lexical.coverage_of_texts(
-        query, (first.quote_text, first.chunk.text_in_context)
-    ).tolist()
+    language = first.source.language
+    query = asked.words_in(language)
+    headed = _terms(f"{first.source.title} {first.chunk.context}", language)
+    in_quote, in_passage = (_terms(text, language) for text in (first.quote_text, first.chunk.text))
+    specific = query.beyond(headed)
     return Evidence(
         closeness={
             name: float(generation.dense[name].sentence_scores(vector, [first.row])[0].max())
             for name, vector in asked.vectors.items()
         },
         reader=_reader_signs(readings, fused, first.row),
-        words_in_quote=in_quote,
-        words_in_passage=in_passage,
+        words_in_quote=specific.held_share(in_quote),
+        words_in_passage=specific.held_share(in_passage),
         words_lost=query.lost_share,
+        new_words=len(in_quote - headed - query.weights().keys()),
+        states_time=_states(asked, first, "time"),
+        states_quantity=_states(asked, first, "quantity"),
+        web_address=bool(_WEB_ADDRESS.search(first.quote_text)),
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
         same_language=first.source.language == asked.language,
     )
+
+
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(question_terms(text, language)) if text.strip() else frozenset()
+
+
+def _states(asked: AskedQuestion, passage: Passage, kind: AnswerType) -> bool | None:
+    if asked.expects != kind:
+        return None
+    return bool(asked.stated_by(passage.quote_text, passage.source.language))
 
 
 def _reader_signs(

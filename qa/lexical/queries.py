@@ -1,7 +1,7 @@
 """What a search by words looks for: the words of a question, as texts of one language put them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from qa.lexical.terms import content_words, question_terms, terms, words
@@ -39,6 +39,16 @@ class WordQuery:
     def lost_share(self) -> float:
         """The share of the words that nothing in the texts means, 0 to 1."""
         return sum(not word.terms for word in self.words) / max(1, len(self.words))
+
+    def beyond(self, known: Set[str]) -> "WordQuery":
+        """Return those of its words that none of these terms of a text means."""
+        words = (word for word in self.words if known.isdisjoint(word.terms))
+        return WordQuery(self.language, tuple(words))
+
+    def held_share(self, held: Set[str]) -> float:
+        """Return the share of the words that these terms of a text mean; 1 if there are none."""
+        found = sum(not held.isdisjoint(word.terms) for word in self.words)
+        return found / len(self.words) if self.words else 1.0
 
     def weights(self) -> dict[str, float]:
         """Return what each term counts: how likely it means a word, the sum over the words."""

@@ -88,6 +88,73 @@ def test_signs_without_a_reader(place: Path) -> None:
     )
 
 
+WIDE = replace(
+    AS_IT_IS,
+    weights=dict.fromkeys(
+        (
+            "words in the quote",
+            "words in the passage",
+            "new words in the quote",
+            "the time asked for",
+            "no quantity, though asked for",
+            "web address",
+        ),
+        1.0,
+    ),
+)
+REPORT = {
+    "report.md": (
+        "# Survey of Hotline Calls\n\n"
+        "## Languages\n\nThe hotline of the survey answered people in 41 tongues.\n\n"
+        "## Waiting\n\nPeople waited briefly.\n\n"
+        "## Sources\n\nSee https://example.org/method for examples.\n\n"
+        "## Founding\n\nThe hotline began in March 2007.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("report"), REPORT)
+
+
+def test_words_of_title_and_headings_speak_for_no_quote(report: Path) -> None:
+    answer = opened(report, None, WIDE).ask("Which tongues do people of the hotline survey speak?")
+    assert answer.passages[0].quote_text == (
+        "The hotline of the survey answered people in 41 tongues."
+    )
+    found = {each.name: each.log_odds for each in answer.reasons}
+    # Of tongues, people, hotline, survey and speak, two stand in the title; one is nowhere.
+    assert found["words in the quote"] == found["words in the passage"] == pytest.approx(2 / 3)
+    assert found["new words in the quote"] == pytest.approx(math.log(3))  # answered, 41
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missed"),
+    [
+        ("People waited for 3 minutes.", 0.0),
+        ("People waited briefly.", 1.0),
+        ("In 2022 people waited.", 1.0),  # which the question says itself
+    ],
+)
+def test_a_number_that_is_asked_for_is_missed(tmp_path: Path, sentence: str, missed: float) -> None:
+    index = opened(build(tmp_path, {"waiting.txt": f"{sentence}\n"}), None, WIDE)
+    answer = index.ask("How long did people wait in 2022?")
+    assert answer.passages[0].quote_text == sentence
+    found = {each.name: each.log_odds for each in answer.reasons}
+    assert found["no quantity, though asked for"] == missed
+
+
+def test_a_date_that_is_asked_for_is_found_and_a_web_address_seen(report: Path) -> None:
+    index = opened(report, None, WIDE)
+    founded = index.ask("When: began?")
+    assert founded.passages[0].quote_text == "The hotline began in March 2007."
+    assert {each.name: each.log_odds for each in founded.reasons}["the time asked for"] == 1.0
+    sources = index.ask("Where are examples of the method?")
+    assert sources.passages[0].quote_text.startswith("See https://example.org")
+    assert {each.name: each.log_odds for each in sources.reasons}["web address"] == 1.0
+
+
 def test_signs_of_a_reader(place: Path) -> None:
     answer = opened(place, FakeReader()).ask("Was a treaty on smuggling signed?")
     first, second, *_ = fused(answer)
