@@ -25,6 +25,7 @@ regression that was fitted without it.
 
 import argparse
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -288,7 +289,7 @@ def _shares(
 def _over_sets(judged: Mapping[str, Sequence[bool]]) -> float:
     """Return the mean over sets of the share that holds, weighed as the sets are in the fit."""
     shares = [np.mean(each) for each in judged.values()]
-    return float(np.average(shares, weights=[len(each) ** 0.5 for each in judged.values()]))
+    return float(np.average(shares, weights=[math.sqrt(len(each)) for each in judged.values()]))
 
 
 def _weights(examples: Sequence[Example]) -> Values:
@@ -299,7 +300,7 @@ def _weights(examples: Sequence[Example]) -> Values:
     sizes = Counter((example.gold, example.withheld) for example in examples)
     shares = [
         (_WITHHELD if example.withheld else 1.0)
-        * sizes[example.gold, False] ** 0.5
+        * math.sqrt(sizes[example.gold, False])
         / sizes[example.gold, example.withheld]
         for example in examples
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from qa.models import bounded
 from qa.records import Hit
 
-SENTENCE_OVERLAP_WEIGHT = 0.15
+SENTENCE_OVERLAP_WEIGHT = 0.12
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
 
 TRANSLATION_WEIGHT = 0.5
@@ -21,7 +21,7 @@ RANK_OFFSET = 60
 READER_WEIGHT = 0.05
 """What a candidate gains, in its score from 0 to 1, for each unit of the reader's log-odds."""
 
-READER_SENTENCE_WEIGHT = 0.04
+READER_SENTENCE_WEIGHT = 0.03
 """What a sentence gains, in cosine, for each unit of the reader's log-odds."""
 
 

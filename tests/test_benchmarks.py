@@ -121,8 +121,9 @@ def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
 def test_a_set_weighs_on_a_threshold_as_the_root_of_its_questions() -> None:
     large = [judged("large", right=True) for _ in range(4)]
     examples = [*large, judged("small", right=True), judged("large", answerable=False)]
-    shares = _shares(examples, np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.2]), 0.5)
-    assert shares == (pytest.approx(2 / 3), 1.0)
+    answered, refused = _shares(examples, np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.2]), 0.5)
+    assert answered == pytest.approx(2 / 3)
+    assert refused == 1.0
 
 
 def test_reliability_tells_how_many_were_right_from_each_confidence_on() -> None:

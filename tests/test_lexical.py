@@ -442,3 +442,20 @@ def test_places_and_weights_that_cannot_be_are_refused_when_they_are_met(
 def test_every_way_to_cut_a_text_gives_the_same_terms(text: str) -> None:
     parts = [next(terms([part], "en")) for part in text.replace("_", " ").split()]
     assert next(terms([text], "en")) == [term for part in parts for term in part]
+
+
+def test_words_beyond_a_title_and_the_share_of_them_that_a_text_holds() -> None:
+    query = WordQuery(
+        "en",
+        (
+            SoughtWord(("víctimas",), {"victim": 0.9, "casualti": 0.4}, translated=True),
+            SoughtWord(("convenio",), {"convent": 1.0}, translated=True),
+            SoughtWord(("xyz",), {}, translated=True),
+        ),
+    )
+    beyond = query.beyond({"convent", "report"})
+    assert [word.asked for word in beyond.words] == [("víctimas",), ("xyz",)]
+    assert beyond.held_share({"casualti", "convent"}) == 0.5
+    assert beyond.held_share(set()) == 0.0
+    assert query.beyond({"victim", "convent"}).held_share({"victim"}) == 0.0
+    assert WordQuery("en", ()).held_share({"victim"}) == 1.0

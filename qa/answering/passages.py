@@ -12,7 +12,7 @@ from qa.ranking import sentence_scores
 from qa.records import Alike, Chunk, Hit, Passage, Source, Span
 from qa.store import Generation
 
-_MARGIN = 0.15  # in cosine; by so much may the second of two quoted sentences be worse
+_MARGIN = 0.2  # in cosine; by so much may the second of two quoted sentences be worse
 
 
 def make_passages(
