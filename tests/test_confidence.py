@@ -254,4 +254,11 @@ def test_another_reader_is_not_weighed() -> None:
 
 def test_encoders_nothing_was_fitted_for_are_judged_by_words_alone() -> None:
     made = load_calibration(("no-such-encoder",), "e5-reader")
-    assert set(made.weights) == {"words in the quote", "words in the passage"}
+    assert set(made.weights) == {
+        "words in the quote",
+        "words in the passage",
+        "new words in the quote",
+        "the time asked for",
+        "no quantity, though asked for",
+        "web address",
+    }
