@@ -54,9 +54,9 @@ class Evidence:
             weights of its own. How near the passage as a whole is, or how much nearer than
             others, adds nothing: among texts on one matter all are near.
         reader: what a reader says; `None` if none read the passage.
-        words_in_quote: share of the question's words that the quote has, 0 to 1. Here and in the
-            next, words do not count that title and headings have: whatever stands below has to
-            do with them, and a title that is quoted would have most of them.
+        words_in_quote: share of the question's weighty words that the quote has, 0 to 1. Here and
+            in the next, words do not count that title and headings have: whatever stands below
+            has to do with them, and a title that is quoted would have most of them.
         words_in_passage: the same of the passage.
         words_lost: share of the question's words that nothing in the documents means, as far
             as can be told; 0 in the question's own language.

@@ -444,7 +444,7 @@ def test_every_way_to_cut_a_text_gives_the_same_terms(text: str) -> None:
     assert next(terms([text], "en")) == [term for part in parts for term in part]
 
 
-def test_words_beyond_a_title_and_the_share_of_them_that_a_text_holds() -> None:
+def test_words_beyond_a_title() -> None:
     query = WordQuery(
         "en",
         (
@@ -453,9 +453,7 @@ def test_words_beyond_a_title_and_the_share_of_them_that_a_text_holds() -> None:
             SoughtWord(("xyz",), {}, translated=True),
         ),
     )
+    assert query.beyond(frozenset()) == query
     beyond = query.beyond({"convent", "report"})
     assert [word.asked for word in beyond.words] == [("víctimas",), ("xyz",)]
-    assert beyond.held_share({"casualti", "convent"}) == 0.5
-    assert beyond.held_share(set()) == 0.0
-    assert query.beyond({"victim", "convent"}).held_share({"victim"}) == 0.0
-    assert WordQuery("en", ()).held_share({"victim"}) == 1.0
+    assert beyond.beyond({"casualti"}).words == (query.words[2],)

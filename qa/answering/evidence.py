@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from qa.answer_types import AnswerType
 from qa.answering.asked import AskedQuestion
 from qa.confidence import Evidence, ReaderSigns
-from qa.lexical import question_terms
+from qa.lexical import WordQuery, question_terms
 from qa.models import Reading, bounded
 from qa.records import Hit, Passage
 from qa.store import Generation
@@ -38,18 +38,20 @@ def gather_evidence(
     language = first.source.language
     query = asked.words_in(language)
     headed = _terms(f"{first.source.title} {first.chunk.context}", language)
-    in_quote, in_passage = (_terms(text, language) for text in (first.quote_text, first.chunk.text))
-    specific = query.beyond(headed)
+    in_quote, in_passage = _covered(
+        generation, query.beyond(headed), (first.quote_text, first.chunk.text)
+    )
+    new = _terms(first.quote_text, language) - headed - query.weights().keys()
     return Evidence(
         closeness={
             name: float(generation.dense[name].sentence_scores(vector, [first.row])[0].max())
             for name, vector in asked.vectors.items()
         },
         reader=_reader_signs(readings, fused, first.row),
-        words_in_quote=specific.held_share(in_quote),
-        words_in_passage=specific.held_share(in_passage),
+        words_in_quote=in_quote,
+        words_in_passage=in_passage,
         words_lost=query.lost_share,
-        new_words=len(in_quote - headed - query.weights().keys()),
+        new_words=len(new),
         states_time=_states(asked, first, "time"),
         states_quantity=_states(asked, first, "quantity"),
         web_address=bool(_WEB_ADDRESS.search(first.quote_text)),
@@ -60,6 +62,13 @@ def gather_evidence(
 
 def _terms(text: str, language: str) -> frozenset[str]:
     return frozenset(question_terms(text, language)) if text.strip() else frozenset()
+
+
+def _covered(generation: Generation, query: WordQuery, texts: tuple[str, str]) -> list[float]:
+    """Return how much of the question's words each text covers; all if there are none."""
+    if not query.words:
+        return [1.0, 1.0]
+    return [float(share) for share in generation.lexical.coverage_of_texts(query, texts)]
 
 
 def _states(asked: AskedQuestion, passage: Passage, kind: AnswerType) -> bool | None:

@@ -45,11 +45,6 @@ class WordQuery:
         words = (word for word in self.words if known.isdisjoint(word.terms))
         return WordQuery(self.language, tuple(words))
 
-    def held_share(self, held: Set[str]) -> float:
-        """Return the share of the words that these terms of a text mean; 1 if there are none."""
-        found = sum(not held.isdisjoint(word.terms) for word in self.words)
-        return found / len(self.words) if self.words else 1.0
-
     def weights(self) -> dict[str, float]:
         """Return what each term counts: how likely it means a word, the sum over the words."""
         found: Counter[str] = Counter()
