@@ -40,7 +40,7 @@ from qa.models import (
     Encoder,
     Matrix,
     Vector,
-    load_encoder,
+    load_for_questions,
     load_reader,
 )
 from qa.records import Chunk
@@ -82,7 +82,7 @@ def main() -> None:
     options = _options()
     # Workers of a machine that is busy wait for each other: one thread is what can be relied on.
     torch.set_num_threads(1)
-    encoders = {name: Remembering(load_encoder(name)) for name in ("minilm", "e5-small")}
+    encoders = {name: Remembering(load_for_questions(name)) for name in ("minilm", "e5-small")}
     readers = {DEFAULT: load_reader(DEFAULT_READER), UNREAD: None}
     lines: list[Line] = []
     pooled: dict[tuple[str, str], list[Outcome]] = {}

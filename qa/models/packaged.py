@@ -19,8 +19,11 @@ from qa.models.packed import PackedModel
 from qa.models.weights import FloatWeights
 
 
-def open_minilm() -> PackagedEncoder:
+def open_minilm(processors: int = 1) -> PackagedEncoder:
     """Open all-MiniLM.
+
+    Args:
+        processors: how many one run takes.
 
     Raises:
         ModelProblem: if its weights are missing or damaged.
@@ -37,11 +40,15 @@ def open_minilm() -> PackagedEncoder:
         layers=6,
         longest=256,
         languages=frozenset({"en"}),
+        processors=processors,
     )
 
 
-def open_multilingual() -> PackagedEncoder:
+def open_multilingual(processors: int = 1) -> PackagedEncoder:
     """Open multilingual-e5.
+
+    Args:
+        processors: how many one run takes.
 
     Raises:
         ModelProblem: if its weights are missing or damaged.
@@ -55,6 +62,7 @@ def open_multilingual() -> PackagedEncoder:
         layers=12,
         longest=512,
         prompts=("query: ", "passage: "),
+        processors=processors,
     )
 
 

@@ -42,6 +42,7 @@ class PackagedEncoder:
         longest: int,
         prompts: tuple[str, str] = ("", ""),
         languages: frozenset[str] = frozenset(),
+        processors: int = 1,
     ) -> None:
         """Put an encoder together.
 
@@ -54,6 +55,7 @@ class PackagedEncoder:
             longest: tokens read of a text.
             prompts: what the model expects before a question, and before any other text.
             languages: ISO 639-1 codes of those it was made for; empty if it knows many.
+            processors: how many one run takes, see `OnnxModel`.
         """
         self.name = name
         self.fingerprint = fingerprint
@@ -62,7 +64,8 @@ class PackagedEncoder:
         self._tokenizer = tokenizer
         self._longest = longest
         self._for_question, self._for_text = prompts
-        self._model = OnnxModel(GRAPHS / f"{name}.onnx", graph_constants(weights, layers))
+        constants = graph_constants(weights, layers)
+        self._model = OnnxModel(GRAPHS / f"{name}.onnx", constants, processors)
 
     def encode_query(self, question: str) -> Vector:
         """Return the unit vector of a question, shape (dimension,)."""

@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from qa.answering import Index, open_index
 from qa.errors import ServerProblem
-from qa.models import load_encoder, load_reader
+from qa.models import load_for_questions, load_reader
 from qa.settings import DEFAULT_READER
 from qa.web.access import Access, AccessGuard, is_local
 from qa.web.api.routes import add_api
@@ -192,7 +192,7 @@ def _configuration(app: FastAPI) -> uvicorn.Config:
 
 def _opener(path: Path, reader: str) -> Callable[[], Index]:
     """Return what opens the newest index at `path`; encoders and reader are loaded once."""
-    load, load_once = cache(load_encoder), cache(load_reader)
+    load, load_once = cache(load_for_questions), cache(load_reader)
 
     def open_ready() -> Index:
         index = open_index(path, load, reader, load_once)
