@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qa.dense import DenseIndex, Matrix
+from qa.dense.halves import widened
 from qa.errors import IndexDamaged
 from qa.records import Hit
 
@@ -91,6 +92,13 @@ def test_vectors_come_back_as_they_went_in(index: DenseIndex) -> None:
     assert index.passages([]).shape == (0, 2)
     assert index.sentences(2)[1].tolist() == NEARLY
     assert (len(index), index.dimension) == (4, 2)
+
+
+def test_every_half_is_the_same_number_in_single_precision() -> None:
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    finite = halves[np.isfinite(halves)]
+    assert widened(finite).tobytes() == finite.astype(np.float32).tobytes()
+    assert (np.abs(widened(halves[~np.isfinite(halves)])) > 65_000).all()
 
 
 @pytest.mark.parametrize("row", [-1, 4])

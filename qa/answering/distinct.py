@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from qa.likeness import Sketch, likeness, lowest, sketches
+from qa.recent import Recent
 from qa.records import Hit
 from qa.store import Generation
 
@@ -11,7 +12,7 @@ _LOOK_BEYOND = 2  # times as many candidates are looked at as passages are wante
 
 
 def leave_out_alike(
-    generation: Generation, ranked: Sequence[Hit], k: int
+    generation: Generation, ranked: Sequence[Hit], k: int, recent: Recent[Sketch]
 ) -> tuple[tuple[Hit, ...], Mapping[int, tuple[int, ...]]]:
     """Return the first `k` candidates that differ, and what each stands for besides itself.
 
@@ -19,6 +20,7 @@ def leave_out_alike(
         generation: where the candidates stand.
         ranked: candidates, best first.
         k: how many to keep at most.
+        recent: sketches of passages, which this looks among and adds to.
 
     Returns:
         The hits kept, in order; then, by row of a kept one, the rows left out for it.
@@ -27,8 +29,9 @@ def leave_out_alike(
     kept: list[Hit] = []
     sketched: list[tuple[int, Sketch, frozenset[int]]] = []
     alike: dict[int, tuple[int, ...]] = {}
-    chunks = generation.chunks([each.chunk for each in near])
-    for hit, own in zip(near, sketches([chunk.text for chunk in chunks]), strict=True):
+    known = _sketches(generation, [hit.chunk for hit in near], recent)
+    for hit in near:
+        own = known[hit.chunk]
         marks = lowest(own)
         first = next(
             (
@@ -44,3 +47,14 @@ def leave_out_alike(
             kept.append(hit)
             sketched.append((hit.chunk, own, marks))
     return tuple(kept), alike
+
+
+def _sketches(
+    generation: Generation, rows: Sequence[int], recent: Recent[Sketch]
+) -> dict[int, Sketch]:
+    known = recent.among(rows)
+    others = [row for row in rows if row not in known]
+    texts = [chunk.text for chunk in generation.chunks(others)]
+    made = dict(zip(others, sketches(texts), strict=True))
+    recent.keep(made)
+    return known | made

@@ -17,11 +17,15 @@ from qa.answering.turns import Turns
 from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.lexical import word_query
+from qa.likeness import Sketch
 from qa.models import AnswerReader, Encoder, Reading, load_for_questions, load_reader
+from qa.recent import Recent
 from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
 from qa.stage_clock import StageClock
 from qa.store import Generation, SkippedFile, open_generation
+
+_RECENT = 2048  # sketches of passages, 4 kB each at most
 
 
 def open_index(
@@ -88,6 +92,7 @@ class Index:
         self.fusion: Fusion = fusion
         # More questions at once than processors would only all be late.
         self._turns = Turns(os.cpu_count() or 1)
+        self._sketches = Recent[Sketch](_RECENT)
         self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="beside")
 
     @property
@@ -209,7 +214,7 @@ class Index:
         if self._reader is not None:
             readings, ranked = read_candidates(self._generation, self._reader, asked, ranked)
             clock.end("reader", ranked)
-        kept, alike = leave_out_alike(self._generation, ranked, k)
+        kept, alike = leave_out_alike(self._generation, ranked, k, self._sketches)
         passages = make_passages(self._generation, asked, kept, alike, readings)
         clock.end("quotes")
         evidence = gather_evidence(self._generation, asked, fused, ranked, readings, passages)

@@ -20,6 +20,7 @@ from qa.dense.compact import (
     write_codes,
 )
 from qa.dense.files import Matrix, Vectors, open_vectors, write_vectors
+from qa.dense.halves import widened
 from qa.dense.nearest import nearest, nearest_by_codes
 from qa.dense.recall import measure_recall, require_recall, sampled
 from qa.errors import IndexDamaged
@@ -221,7 +222,7 @@ class DenseIndex:
 
     def sentences(self, chunk: int) -> Matrix:
         """Return the vectors of the sentences of `chunk`, shape (sentences, dimension)."""
-        return self._halves(chunk).astype(np.float32)
+        return widened(self._halves(chunk))
 
     def _halves(self, chunk: int) -> npt.NDArray[np.float16]:
         if not 0 <= chunk < len(self):
@@ -255,7 +256,7 @@ def cosines_of_each(groups: Sequence[npt.NDArray[np.float16]], query: Matrix) ->
     """
     if not groups:
         return []
-    scores = cosines(np.concatenate(groups).astype(np.float32), query)
+    scores = cosines(widened(np.concatenate(groups)), query)
     return np.split(scores, np.cumsum([len(group) for group in groups])[:-1])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.lexical.queries import SoughtWord, WordQuery
-from qa.lexical.terms import terms, words
+from qa.lexical.terms import term_set, terms, words
 
 
 def rarity(texts: int, holders: int) -> float:
@@ -15,7 +15,7 @@ def rarity(texts: int, holders: int) -> float:
 
 
 def coverage_of_texts(
-    query: WordQuery, texts: Iterable[Sequence[str]], weigh: Callable[[str], float]
+    query: WordQuery, texts: Iterable[str], weigh: Callable[[str], float]
 ) -> npt.NDArray[np.float32]:
     """Return which share of the weight of the words of `query` each text holds.
 
@@ -23,7 +23,7 @@ def coverage_of_texts(
 
     Args:
         query: what is looked for.
-        texts: the terms of each text.
+        texts: in the language of the query.
         weigh: what a term counts.
 
     Returns:
@@ -36,7 +36,7 @@ def coverage_of_texts(
         most.append(max(weights.values(), default=0.0))
         for term, weight in weights.items():
             meant.setdefault(term, []).append((at, weight))
-    covered = [_held(meant, set(text)) for text in texts]
+    covered = [_held(meant, term_set(text, query.language)) for text in texts]
     return np.array(covered, dtype=np.float32) / np.float32(sum(most) or 1.0)
 
 

@@ -116,7 +116,7 @@ class LexicalIndex:
         index = self._languages.get(query.language)
         if index is None:
             return np.zeros(len(texts), dtype=np.float32)
-        return index.coverage_of_texts(query, terms(texts, query.language))
+        return index.coverage_of_texts(query, texts)
 
     def best_score(self, query: WordQuery) -> float:
         """Return a score that no text can have: scores of two languages are comparable in it."""

@@ -183,8 +183,8 @@ class OneLanguage:
             raise _altered()
         return tuple(Hit(int(self._rows[at]), float(scores[at])) for at in best)
 
-    def coverage_of_texts(self, query: WordQuery, texts: Iterable[Sequence[str]]) -> Scores:
-        """Return how much of the words of `query` each text covers, given as its terms."""
+    def coverage_of_texts(self, query: WordQuery, texts: Iterable[str]) -> Scores:
+        """Return how much of the words of `query` each text covers."""
         return coverage_of_texts(query, texts, lambda term: self._weight(len(self._holders(term))))
 
     def best_score(self, wanted: Mapping[str, float]) -> float:

@@ -131,6 +131,12 @@ def terms(texts: Iterable[str], language: str) -> Iterator[list[str]]:
         yield found
 
 
+@lru_cache(maxsize=8_192)  # sentences of the passages that questions find again and again
+def term_set(text: str, language: str) -> frozenset[str]:
+    """Return the terms of a text, each once."""
+    return frozenset(next(terms([text], language)))
+
+
 def question_terms(question: str, language: str) -> list[str]:
     """Return the terms of a question, each once, without words that carry no meaning.
 

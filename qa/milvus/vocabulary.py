@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
-from qa.lexical import Statistics, WordQuery, coverage_of_texts, rarity, terms
+from qa.lexical import Statistics, WordQuery, coverage_of_texts, rarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Vocabulary:
         known = self.languages.get(query.language)
         if known is None:
             return np.zeros(len(texts), dtype=np.float32)
-        return coverage_of_texts(query, terms(texts, query.language), partial(_rarity, known))
+        return coverage_of_texts(query, texts, partial(_rarity, known))
 
     def best_score(self, query: WordQuery) -> float:
         """Return the same as `qa.lexical.LexicalIndex.best_score`."""

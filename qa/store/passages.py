@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.errors import IndexDamaged
+from qa.recent import Recent
 from qa.records import Chunk, Document, Place, Span
-from qa.store.recent import RecentChunks
 from qa.store.rows import (
     SOURCE_COLUMNS,
     Row,
@@ -161,7 +161,7 @@ class Passages:
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._file = file
         self._lock = threading.Lock()
-        self._recent = RecentChunks(_RECENT)
+        self._recent = Recent[Chunk](_RECENT)
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:

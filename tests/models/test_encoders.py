@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa.errors import ModelProblem
-from qa.models import Encoder, load_encoder
+from qa.models import Encoder, load_encoder, load_for_questions
 from qa.models.packaged_encoder import _batches
 from qa.models.packages import MINILM_SHA256, PACKED_E5_SHA256, minilm_folder
 from qa.models.transformer import TransformerEncoder
@@ -47,6 +47,12 @@ def test_minilm_puts_the_answer_nearer_than_an_aside(minilm: Encoder) -> None:
     near, far = minilm.encode_chunks([chunk(ANSWER), chunk(ASIDE)], lambda _: None).passages
     assert question @ near > 0.7
     assert question @ far < 0.3
+
+
+@pytest.mark.parametrize("name", ["minilm", "e5-small"])
+def test_a_question_alone_gets_the_vector_that_it_gets_beside_others(name: str) -> None:
+    alone = load_for_questions(name).encode_query(QUESTION)
+    assert alone.tobytes() == load_encoder(name).encode_query(QUESTION).tobytes()
 
 
 def test_multilingual_vectors_cross_languages(multilingual: Encoder) -> None:
