@@ -1,8 +1,10 @@
 """A document to chunks: pieces that are indexed as one, each an exact slice of the text.
 
 A chunk never crosses a heading, a page or a slide, and joins blocks only while they share
-the number to cite them by, such as an article. Every character of the blocks that are no
-headings, white space aside, stands in exactly one chunk.
+the number to cite them by, such as an article. A few words above a numbered paragraph that were
+not read as a heading, such as `Recommendation`, begin its chunk: alone they answer nothing.
+Every character of the blocks that are no headings, white space aside, stands in exactly one
+chunk.
 
 A title that tells something, such as `Statement by …, Vienna, 30 May 2012`, is text like any
 other: who spoke, where and when may stand nowhere else.
@@ -12,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from qa.reading.dates import find_date
 from qa.records import Block, BlockKind, Chunk, Document, Span
@@ -25,6 +27,9 @@ _WHOLE_ROW = (
 )
 _LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
 _WITHIN_SENTENCE = ["\n", "; ", ": ", ", ", "، ", "、", ",", " ", ""]
+_LONGEST_HEAD = 8  # words
+_HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？؟।]", re.DOTALL)
+_NUMBERED = ("art.", "para.")  # other labels are those of the section
 _LONGEST_NAME = 40  # words; no title among 64 treaties and 48 other documents is longer
 _FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "heading": "heading"}
 
@@ -72,7 +77,8 @@ class _Group:
 def _chunk(document: Document, group: _Group, sentences: Sequence[Span]) -> Chunk:
     span = Span(sentences[0].start, sentences[-1].end)
     text = span.of(document.text)
-    place = replace(group.blocks[0].place, label=_shared_label(group.blocks))
+    numbered = _below_heads(document, group.blocks) or group.blocks
+    place = replace(group.blocks[0].place, label=_shared_label(numbered))
     # Nor must a heading that stands in the chunk be its context as well.
     first = _folded(sentences[0].of(document.text))
     inside = first if group.blocks[0].kind == "heading" else None
@@ -206,10 +212,25 @@ def _fits(document: Document, group: Sequence[Block], block: Block, chunk_charac
     gap = Span(group[-1].span.end, block.span.start)
     if length > chunk_characters or gap.of(document.text).strip():
         return False
-    shared = _shared_label(group)
+    below = _below_heads(document, group)
+    if not below:
+        return True
+    shared = _shared_label(below)
     if block.place.label is None:  # bullets below a numbered paragraph belong to it
         return shared is None or block.kind in {"item", "row"}
-    return shared is not None and _shared_label([*group, block]) is not None
+    return shared is not None and _shared_label([*below, block]) is not None
+
+
+def _below_heads(document: Document, group: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks without those few words at their beginning that a heading would be."""
+    return list(dropwhile(partial(_is_head, document), group))
+
+
+def _is_head(document: Document, block: Block) -> bool:
+    words = block.span.of(document.text)
+    few = len(words.split()) <= _LONGEST_HEAD
+    own_number = (block.place.label or "").startswith(_NUMBERED)
+    return block.kind == "paragraph" and few and not own_number and bool(_HEAD.fullmatch(words))
 
 
 def _shared_label(group: Sequence[Block]) -> str | None:

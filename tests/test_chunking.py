@@ -125,6 +125,30 @@ def test_a_chunk_is_cited_by_what_all_its_words_share(
     assert [(c.text, c.place.label) for c in chunk_document(made, 1000)] == expected
 
 
+@pytest.mark.parametrize(
+    ("above", "joined"),
+    [
+        ("Recommendation", True),
+        ("Aims and purposes of the organization", True),
+        ("There is one.", False),
+        ("b. the second", False),
+        ("2. the second", False),
+        ("A line of so many words that it was never meant as a head", False),
+        ("23", False),
+    ],
+)
+def test_a_few_words_above_a_numbered_paragraph_begin_its_chunk(above: str, joined: bool) -> None:
+    made = document(
+        Draft("One.", label="para. 1"),
+        Draft(above, label="sect. III"),
+        Draft("Two.", label="para. 2"),
+    )
+    found = [(c.text, c.place.label) for c in chunk_document(made, 1000)]
+    alone = [(above, "sect. III"), ("Two.", "para. 2")]
+    rest = [(f"{above}\nTwo.", "para. 2")] if joined else alone
+    assert found == [("One.", "para. 1"), *rest]
+
+
 def test_a_paragraph_and_its_items_stay_together_up_to_the_limit() -> None:
     made = document(
         Draft("It shall provide:", label="art. 6, para. 3"),
