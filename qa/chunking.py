@@ -28,6 +28,7 @@ _WHOLE_ROW = (
 _LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
 _WITHIN_SENTENCE = ["\n", "; ", ": ", ", ", "، ", "、", ",", " ", ""]
 _LONGEST_HEAD = 8  # words
+_WIDEST_HEAD = 80  # characters, for scripts that put no space between words
 _HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？؟।]", re.DOTALL)
 _NUMBERED = ("art.", "para.")  # other labels are those of the section
 _LONGEST_NAME = 40  # words; no title among 64 treaties and 48 other documents is longer
@@ -228,7 +229,7 @@ def _below_heads(document: Document, group: Sequence[Block]) -> Sequence[Block]:
 
 def _is_head(document: Document, block: Block) -> bool:
     words = block.span.of(document.text)
-    few = len(words.split()) <= _LONGEST_HEAD
+    few = len(words.split()) <= _LONGEST_HEAD and len(words) <= _WIDEST_HEAD
     own_number = (block.place.label or "").startswith(_NUMBERED)
     return block.kind == "paragraph" and few and not own_number and bool(_HEAD.fullmatch(words))
 
