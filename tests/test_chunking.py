@@ -135,7 +135,7 @@ def test_a_chunk_is_cited_by_what_all_its_words_share(
         ("2. the second", False),
         ("A line of so many words that it was never meant as a head", False),
         ("\u7b2c\u4e00\u7ae0", True),
-        ("\u5bf9\u88ab\u8d29\u8fd0\u8005\u7684\u4fdd\u62a4" * 9, False),
+        ("\u5bf9\u88ab\u8d29\u8fd0\u8005\u7684\u4fdd\u62a4" * 11, False),
         ("23", False),
     ],
 )
