@@ -149,6 +149,18 @@ def test_a_quote_has_the_place_of_its_own_paragraph(tmp_path: Path) -> None:
     assert found == ["art. 2, para. 1", "art. 2, para. 1 (a)", "art. 2", "art. 2, para. 2"]
 
 
+def test_a_head_is_cited_with_the_paragraph_below_it(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        document(Draft("Advice", label="sect. III"), Draft("71. Stop.", label="para. 71")),
+    )
+    with open_generation(tmp_path) as generation:
+        (chunk,) = generation.chunks([0])
+        found = [generation.place_of(chunk, sentence).label for sentence in chunk.sentences]
+    assert (chunk.text, chunk.place.label) == ("Advice\n71. Stop.", "para. 71")
+    assert found == ["para. 71", "para. 71"]
+
+
 def test_every_row_can_be_fetched_at_once(tmp_path: Path) -> None:
     many = [document(Draft(f"Text {n}."), path=f"{n:04}.txt") for n in range(2000)]
     write(tmp_path, *many)

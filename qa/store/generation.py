@@ -152,7 +152,10 @@ class Generation:
         exact = self._passages.place(self._numbers[chunk.document_id], quote.start)
         if exact is None:
             return chunk.place
-        return exact if exact.label is not None else replace(exact, label=chunk.place.label)
+        shared = chunk.place.label or ""
+        # A head above numbered words has the label of its section, or none: it is cited with them.
+        within = (exact.label or "").startswith(shared)
+        return exact if within else replace(exact, label=chunk.place.label)
 
     def rows_of(self, document_id: str) -> npt.NDArray[np.int64]:
         """Return the rows of a document's chunks, in reading order.
