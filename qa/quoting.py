@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qa.records import Span
 
 LONGEST_LIST = 400
-LONGEST_PAIR = 400
+LONGEST_PAIR = 450
 _SHORTEST_ALONE = 4  # words; less without a full stop, such as `35 in 2011`, says not of what
 _SHORTEST_HEAD = 2  # words; less, though with a full stop, is a head such as `Consent.`
 

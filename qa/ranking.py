@@ -24,6 +24,9 @@ READER_WEIGHT = 0.05
 READER_SENTENCE_WEIGHT = 0.03
 """What a sentence gains, in cosine, for each unit of the reader's log-odds."""
 
+FOLLOWING_SHARE = 0.6
+"""What a sentence has of what speaks more for the sentence before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -110,20 +113,30 @@ def sentence_scores(
 ) -> list[float]:
     """Return how well each sentence of a chunk answers; higher is better.
 
+    A sentence often names by a pronoun, or not at all, what the one before it named: `The company
+    built lamps.` So it has a share of what meaning and words speak more for that one. This alone
+    never puts it first, but what it states itself and what the reader says of it may.
+
     Args:
-        cosines: of the question to each sentence.
+        cosines: of the question to each sentence, in the order of the text.
         overlaps: share of the question's weighty words in each sentence, 0 to 1.
         stating: how much each sentence speaks as what is asked for; 1 for a time or quantity.
         read: log-odds that the reader gives, for the first sentences; those that it did not
             reach are taken for the worst. Empty if the chunk was not read.
     """
     worst = min(read, default=0.0)
+    near = [
+        cosine + SENTENCE_OVERLAP_WEIGHT * overlap
+        for cosine, overlap in zip(cosines, overlaps, strict=True)
+    ]
     return [
-        cosine
-        + SENTENCE_OVERLAP_WEIGHT * overlap
+        own
+        + FOLLOWING_SHARE * max(0.0, before - own)
         + STATING_WEIGHT * states
         + READER_SENTENCE_WEIGHT * bounded(read[at] if at < len(read) else worst)
-        for at, (cosine, overlap, states) in enumerate(zip(cosines, overlaps, stating, strict=True))
+        for at, (before, own, states) in enumerate(
+            zip([*near[:1], *near[:-1]], near, stating, strict=True)
+        )
     ]
 
 

@@ -245,7 +245,7 @@ def test_a_head_comes_with_what_follows_it() -> None:
 
 
 def test_a_fragment_leaves_out_what_is_too_long() -> None:
-    before, after = "word " * 80 + "end.", "All words of the table."
+    before, after = "word " * 90 + "end.", "All words of the table."
     assert chosen((before, "35 in 2011", after), 1) == f"35 in 2011\n{after}"
     assert chosen((before, "35 in 2011"), 1) == "35 in 2011"
 
