@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.scale_steps import FILTERS, Figures, ask, build, compare
 from benchmarks.sets import ROOT, SHARED, TREATIES, gold_sets
+from qa.answering.asked import CANDIDATES
 from qa.indexing import index_corpus
 from qa.models import available_encoders
 from qa.settings import IndexSettings
@@ -161,9 +162,10 @@ def _largest(files: Mapping[str, int]) -> dict[str, int]:
 
 
 def _switches(found: Figures) -> Iterator[str]:
-    yield f"## From how many passages on a compact index pays ({found['encoder']}, 100 wanted)\n"
+    wanted = f"{found['encoder']}, {CANDIDATES} wanted"
+    yield f"## From how many passages on a compact index pays ({wanted})\n"
     compared = [key for key in found["rows"][0] if key.isdigit()]
-    columns = [f"{int(key):,} compared: ms, recall@10, recall@100" for key in compared]
+    columns = [f"{int(key):,} compared: ms, recall@10, recall@{CANDIDATES}" for key in compared]
     yield "| passages | all compared: ms | " + " | ".join(columns) + " |"
     yield "|---" * (2 + len(columns)) + "|"
     for row in found["rows"]:

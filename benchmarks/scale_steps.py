@@ -14,11 +14,12 @@ import numpy as np
 from benchmarks.growing import grow, grow_vectors, read_seed
 from benchmarks.sets import TREATIES, gold_sets
 from qa.answering import open_index
+from qa.answering.asked import CANDIDATES
 from qa.dense import DenseIndex, Matrix
 from qa.dense.compact import build_codes
 from qa.dense.nearest import COMPARED, nearest, nearest_by_codes
 from qa.lexical import LexicalIndex
-from qa.models import NO_READER, available_encoders, load_encoder
+from qa.models import NO_READER, available_encoders, load_encoder, load_for_questions
 from qa.records import Answer
 from qa.settings import IndexSettings
 from qa.store import Contents, lock_index, open_generation, write_generation
@@ -32,7 +33,6 @@ _COMPARED = (1_000, 3_000, COMPARED)
 _WARM_UP = 30
 _ASKED = 120
 _FILTERED = 40
-_CANDIDATES = 100  # what an answer asks each search for
 _AT_ONCE = 50_000
 
 Figures = dict[str, Any]
@@ -77,7 +77,9 @@ def build(folder: Path, real: Path, passages: int) -> Figures:
 
 def ask(index: Path, shared: Path) -> Figures:
     """Open an index and ask; what the models take is not counted as opening it."""
-    encoders = {name: load_encoder(name) for name in available_encoders(IndexSettings().encoders)}
+    encoders = {
+        name: load_for_questions(name) for name in available_encoders(IndexSettings().encoders)
+    }
     for encoder in encoders.values():
         encoder.encode_query("Is it ready?")
     before, started = _memory(), time.perf_counter()
@@ -129,12 +131,12 @@ def _compared(dense: DenseIndex, size: int, queries: Sequence[Matrix]) -> Figure
         vectors.add(dense.passages(np.arange(start, min(size, start + _AT_ONCE))))
     codes = build_codes(vectors)
     faiss.omp_set_num_threads(1)
-    exact, milliseconds = _searched(partial(nearest, vectors, k=_CANDIDATES, allowed=None), queries)
+    exact, milliseconds = _searched(partial(nearest, vectors, k=CANDIDATES, allowed=None), queries)
     found: Figures = {"passages": size, "exact": milliseconds}
     for compared in _COMPARED:
-        by_codes = partial(nearest_by_codes, codes, vectors, k=_CANDIDATES, compared=compared)
+        by_codes = partial(nearest_by_codes, codes, vectors, k=CANDIDATES, compared=compared)
         rows, milliseconds = _searched(by_codes, queries)
-        shares = [_overlap(exact, rows, k) for k in (10, _CANDIDATES)]
+        shares = [_overlap(exact, rows, k) for k in (10, CANDIDATES)]
         found[str(compared)] = [milliseconds, *shares]
     return found
 

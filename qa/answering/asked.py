@@ -22,7 +22,8 @@ from qa.store import Generation
 LONGEST_QUESTION = 2000
 MOST_PASSAGES = 1000
 _TRANSLATED = 60  # words of a question; a longer one is several
-_CANDIDATES = 70  # at least, of each kind of search; a hundred moved no figure, fifty lost articles
+CANDIDATES = 70
+"""At least, of each kind of search: a hundred moved no figure, fifty lost articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def understand(
     return AskedQuestion(
         text=question,
         language=language,
-        candidates=max(k, _CANDIDATES),
+        candidates=max(k, CANDIDATES),
         expects=expected_type(question),
         term=asked_term(question),
         figures=figures(question),
