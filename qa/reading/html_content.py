@@ -1,5 +1,7 @@
 """The paragraphs, lists and tables that the elements of a web page make."""
 
+import re
+
 from lxml import etree
 
 from qa.reading.drafts import Draft, tidy
@@ -49,6 +51,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LONGEST_CELL = 600
 _LONGEST_BOLD = 120
 _BOLD_LEVEL = 7
+_INTEGER = re.compile(r"-?\d{1,6}", re.ASCII)
 
 
 class Content:
@@ -161,11 +164,11 @@ def _numbers(element: etree._Element) -> list[str]:
     if element.tag != "ol":
         return [""] * len(items)
     marks = []
-    start = element.get("start", "1")
-    number = int(start) if start.lstrip("-").isdigit() else 1
+    start = element.get("start", "")
+    number = int(start) if _INTEGER.fullmatch(start) else 1
     for item in items:
         value = item.get("value", "")
-        number = int(value) if value.isdigit() else number
+        number = int(value) if _INTEGER.fullmatch(value) else number
         marks.append(f"{_mark(number, element.get('type', '1'))}. ")
         number += 1
     return marks

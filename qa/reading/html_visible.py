@@ -68,6 +68,36 @@ _UNSEEN_CLASSES = frozenset(
         "pager",
     }
 )
+_WITHIN_WORDS = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    }
+)
 _SMALLEST_MAIN_SHARE = 0.25
 
 
@@ -83,15 +113,19 @@ def main_content(root: etree._Element) -> etree._Element:
 
 def plain_words(element: etree._Element) -> str:
     """Return the words that an element shows, on one line."""
-    seen = (text for part in _visible(element) for text in (part.text, part.tail) if text)
-    return tidy(" ".join(seen))
+    return tidy("".join(_shown(element)))
 
 
-def _visible(element: etree._Element) -> Iterator[etree._Element]:
-    if not is_unseen(element):
-        yield element
-        for child in element:
-            yield from _visible(child)
+def _shown(element: etree._Element) -> Iterator[str]:
+    if is_unseen(element):
+        return
+    yield element.text or ""
+    for child in element:
+        gap = "" if child.tag in _WITHIN_WORDS else " "
+        yield gap
+        yield from _shown(child)
+        yield gap
+        yield child.tail or ""
 
 
 def is_unseen(element: etree._Element) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from lxml import etree
 from pptx import Presentation
@@ -127,7 +128,12 @@ def _chart_rows(chart: Chart) -> Iterator[list[str]]:
         columns = [list(one.values) for one in series]
         for position, category in enumerate(categories):
             values = (column[position] for column in columns if position < len(column))
-            yield [category, *("" if value is None else f"{value:g}" for value in values)]
+            yield [category, *("" if value is None else _figure(value) for value in values)]
+
+
+def _figure(value: float) -> str:
+    """Return a number as its chart holds it, in up to the 15 digits that a spreadsheet keeps."""
+    return f"{Decimal(f'{value:.15g}').normalize():f}"
 
 
 def _diagram_drafts(slide: Slide, number: int) -> Iterator[Draft]:

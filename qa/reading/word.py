@@ -17,8 +17,18 @@ from qa.reading.word_styles import Styles
 
 _LONGEST_BOLD_HEADING = 120
 _BOLD_HEADING_LEVEL = 8
-_NESTED = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")})
-_SKIPPED = frozenset({qn("w:del"), qn("w:instrText"), qn("w:drawing"), qn("w:pict"), qn("w:pPr")})
+_WRAPPERS = frozenset({qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")})
+_SKIPPED = frozenset(
+    {
+        qn("w:del"),
+        qn("w:moveFrom"),
+        qn("w:instrText"),
+        qn("w:drawing"),
+        qn("w:pict"),
+        qn("w:pPr"),
+    }
+)
+_TABLE = frozenset({qn("w:tbl"), qn("w:tr"), qn("w:tc")})
 _ALTERNATIVE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SPACES = frozenset({qn("w:tab"), qn("w:br"), qn("w:cr")})
@@ -73,7 +83,7 @@ class _Reader:
     def parts(self, parent: etree._Element) -> Iterator[Draft]:
         """Yield the drafts of everything below an element, in order."""
         tight = False
-        for element in parent:
+        for element in _unwrapped(parent):
             if element.tag == qn("w:p"):
                 for draft in self._paragraph(element, tight):
                     yield draft
@@ -81,8 +91,6 @@ class _Reader:
             elif element.tag == qn("w:tbl"):
                 yield from self._table(element)
                 tight = False
-            elif element.tag in _NESTED:
-                yield from self.parts(element)
 
     def _paragraph(self, element: etree._Element, tight: bool) -> Iterator[Draft]:
         text = tidy(self._text(element))
@@ -113,18 +121,20 @@ class _Reader:
 
     def _table(self, element: etree._Element) -> Iterator[Draft]:
         tight = False
-        for row in element.iter(qn("w:tr")):
-            if row.getparent() is not element:
-                continue  # a row of a table inside a cell
-            cells = [tidy(" ".join(self._cell_texts(cell))) for cell in row.iter(qn("w:tc"))]
+        for row in _unwrapped(element, "w:tr"):
+            cells = (tidy(" ".join(self._cell_texts(cell))) for cell in _unwrapped(row, "w:tc"))
             text = "\t".join(cells).strip()
             if text:
                 yield Draft(text, "row", tight=tight)
                 tight = True
 
-    def _cell_texts(self, cell: etree._Element) -> Iterator[str]:
-        for paragraph in cell.iterchildren(qn("w:p")):
-            yield self._text(paragraph)
+    def _cell_texts(self, parent: etree._Element) -> Iterator[str]:
+        """Yield the paragraphs of a cell, also of tables that stand in it."""
+        for element in _unwrapped(parent):
+            if element.tag == qn("w:p"):
+                yield self._text(element)
+            elif element.tag in _TABLE:
+                yield from self._cell_texts(element)
 
     def _text(self, element: etree._Element) -> str:
         """Return the words of a paragraph, references to footnotes as superscript digits."""
@@ -172,6 +182,20 @@ class _Reader:
                     if any(map(str.isalpha, text)) and text not in seen:
                         seen.add(text)
                         yield Draft(text, "note")
+
+
+def _unwrapped(parent: etree._Element, tag: str | None = None) -> Iterator[etree._Element]:
+    """Yield the children of an element and of what only wraps some, such as a form field.
+
+    Args:
+        parent: the element.
+        tag: prefixed name of those wanted; `None` means all.
+    """
+    for child in parent:
+        if child.tag in _WRAPPERS:
+            yield from _unwrapped(child, tag)
+        elif tag is None or child.tag == qn(tag):
+            yield child
 
 
 def _holds_notes(reltype: str) -> bool:

@@ -82,3 +82,19 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     secret.write_text("swordfish")
     page = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{secret.as_uri()}">]><p>Words &x; here</p>'
     assert "swordfish" not in read(tmp_path, "a.html", page).text
+
+
+def test_words_after_what_a_cell_does_not_show_are_read(tmp_path: Path) -> None:
+    page = (
+        "<main><table><tr><td>2011</td><td>about <svg></svg> 2,500,000 <button>?</button>"
+        " people<sup>3</sup><br>in <b>Ch</b>ile</td></tr></table>"
+        "<dl><dt>Term</dt><dd>sense <noscript>x</noscript> of it</dd></dl></main>"
+    )
+    assert read(tmp_path, "a.html", page).text == (
+        "2011\tabout 2,500,000 people3 in Chile\n\nTerm\tsense of it"
+    )
+
+
+def test_a_list_that_begins_with_no_number_begins_with_1(tmp_path: Path) -> None:
+    page = '<ol start="²"><li>first<li value="--1">second</ol><ol start="-1"><li>third</ol>'
+    assert read(tmp_path, "a.html", page).text == "1. first\n2. second\n\n-1. third"

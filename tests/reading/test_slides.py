@@ -32,7 +32,7 @@ def deck() -> bytes:
             table.cell(row, column).text = text
     data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories = ["2010", "2011"]
-    data.add_series("Cases", (12, 30.5))
+    data.add_series("Cases", (27600123, 30.5))
     third.shapes.add_chart(XL_CHART_TYPE.PIE, 0, 0, Inches(3), Inches(3), data)
     out = io.BytesIO()
     made.save(out)
@@ -55,7 +55,7 @@ def test_every_block_knows_its_slide(tmp_path: Path) -> None:
         (3, "row", "Country\tDate"),
         (3, "row", "Belize\t2005"),
         (3, "row", "Cases"),
-        (3, "row", "2010\t12"),
+        (3, "row", "2010\t27600123"),
         (3, "row", "2011\t30.5"),
     ]
 

@@ -173,3 +173,34 @@ def test_page_headers_come_last_and_tell_the_symbol(tmp_path: Path) -> None:
     ]
     assert document.blocks[-1].kind == "note"
     assert document.source.metadata.symbol == "CTOC/COP/2018/13"
+
+
+def test_words_in_form_fields_and_tables_of_a_table_are_read_once(tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{inside}</w:tc>' for inside in cells)}</w:tr>"
+
+    def field(inside: str) -> str:
+        return f"<w:sdt><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+    def paragraph(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    inner = f"<w:tbl>{row(paragraph('north'), paragraph('35'))}</w:tbl>"
+    outer = row(field(paragraph("Chile")), inner + paragraph("cases"))
+    repeated = field(row(paragraph("Peru"), paragraph("12")))
+    made = docx.Document()
+    made.element.body.insert(0, parse_xml(f"<w:tbl {nsdecls('w')}>{outer}{repeated}</w:tbl>"))
+    document = read(tmp_path, "a.docx", saved(made))
+    assert words(document, "row") == ["Chile\tnorth 35 cases", "Peru\t12"]
+
+
+def test_words_that_were_moved_are_read_where_they_went(tmp_path: Path) -> None:
+    made = docx.Document()
+    for tag in ("moveFrom", "moveTo"):
+        made.add_paragraph(f"{tag}:")._p.append(
+            parse_xml(
+                f'<w:{tag} {nsdecls("w")} w:id="1" w:author="A">'
+                f"<w:r><w:t> moved words</w:t></w:r></w:{tag}>"
+            )
+        )
+    assert read(tmp_path, "a.docx", saved(made)).text == "moveFrom:\n\nmoveTo: moved words"
