@@ -1,5 +1,6 @@
 """Lines of all pages of a PDF to drafts: headings, footnotes, paragraphs across pages."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -135,11 +136,12 @@ def _is_heading(paragraph: Paragraph, layout: Layout) -> bool:
 def _with_footnotes(units: Sequence[Unit], layout: Layout) -> list[Unit]:
     """Mark the small numbered paragraphs below the text of a page as footnotes."""
     marked: list[Unit] = []
-    body = [unit.part.lines[-1].base for unit in units if unit.first.size >= layout.size]
+    body = sorted(unit.part.lines[-1].base for unit in units if unit.first.size >= layout.size)
+    lowest_third = body[len(body) // 3] if body else math.inf
     for unit in units:
         small = unit.first.size < _NOTE_SIZE * layout.size
         if unit.kind in {"paragraph", "item"} and small and isinstance(unit.part, Paragraph):
-            below = not body or unit.first.base < sorted(body)[len(body) // 3]
+            below = unit.first.base < lowest_third
             after = bool(marked) and marked[-1].kind == "footnote" and _is_below(unit, marked[-1])
             starts = below and _NOTE_START.match(unit.part.text)
             if _is_wordy(unit.part.text) and (starts or after):

@@ -14,22 +14,21 @@ _TOUCH = 0.3  # of the font size by which the letters of two frames may reach in
 @dataclass(frozen=True, slots=True)
 class _Frame:
     lines: tuple[Line, ...]
+    top: float
+    bottom: float
+    left: float
+    right: float
 
-    @property
-    def top(self) -> float:
-        return max(line.base + line.size for line in self.lines)
-
-    @property
-    def bottom(self) -> float:
-        return min(line.base for line in self.lines)
-
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
-
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "_Frame":
+        """Return the frame around some lines."""
+        return cls(
+            tuple(lines),
+            top=max(line.base + line.size for line in lines),
+            bottom=min(line.base for line in lines),
+            left=min(line.left for line in lines),
+            right=max(line.right for line in lines),
+        )
 
 
 def in_frame_order(lines: Sequence[Line]) -> list[Line]:
@@ -53,10 +52,11 @@ def in_frame_order(lines: Sequence[Line]) -> list[Line]:
     waiting = list(range(len(frames)))
     while waiting:
         # Frames that stand in each other's way wait for each other: then drawing decides.
-        ready = (one for one in waiting if not after[one] - set(ordered))
-        chosen = next(ready, waiting[0])
+        chosen = next((one for one in waiting if not after[one]), waiting[0])
         waiting.remove(chosen)
         ordered.append(chosen)
+        for others in after:
+            others.discard(chosen)
     return [line for one in ordered for line in frames[one].lines]
 
 
@@ -67,7 +67,7 @@ def _frames(lines: Sequence[Line]) -> list[_Frame]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [_Frame(tuple(group)) for group in groups]
+    return [_Frame.of(group) for group in groups]
 
 
 def _continues(group: Sequence[Line], line: Line) -> bool:
