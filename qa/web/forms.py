@@ -44,7 +44,9 @@ def form_secret(request: Request) -> str:
 
 def keep_secret(response: Response, secret: str) -> None:
     """Let the browser keep the secret of the forms on a page."""
-    response.set_cookie(COOKIE, secret, samesite="strict", httponly=True)
+    # Who follows a link in a mail brings it along as well: else a new one would take its place,
+    # and forms that are open elsewhere would be refused. Forms of other sites do not bring it.
+    response.set_cookie(COOKIE, secret, samesite="lax", httponly=True)
 
 
 def is_from_here(headers: Mapping[str, str]) -> bool:

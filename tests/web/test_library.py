@@ -307,7 +307,7 @@ def test_asking_goes_on_and_a_second_change_is_refused_meanwhile(
     state = visitor.client.get("/library/progress").json()
     assert (state["number"], state["running"]) == (1, True)
     assert visitor.ask("Which treaty is about smuggling at a border?") == (
-        "A treaty on smuggling was signed."
+        "A treaty on smuggling was signed. It protects every border."
     )
     for refused in (
         visitor.upload(("other.txt", b"Other words.")),
@@ -334,7 +334,7 @@ def test_a_failed_run_is_told_and_the_old_index_stays(bench: Bench, visitor: Vis
     )
     assert bench.current.index.generation == generation
     assert visitor.ask("Which treaty is about smuggling at a border?") == (
-        "A treaty on smuggling was signed."
+        "A treaty on smuggling was signed. It protects every border."
     )
     (bench.corpus / "metadata.csv").unlink()
     visitor.post("/library/index")
