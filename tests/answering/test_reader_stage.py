@@ -79,15 +79,18 @@ def test_the_stages_tell_what_the_reader_changed(place: Path) -> None:
 @pytest.mark.parametrize(
     ("strength", "quote"),
     [
-        (1, "The trust fund helps each victim of trafficking."),
-        (2, "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010."),
+        (0, "The trust fund helps each victim of trafficking."),
+        (1, "The trust fund helps each victim of trafficking.\n\nIt was set up in 2010."),
         (5, "It was set up in 2010."),
     ],
 )
 def test_the_reader_outweighs_the_nearest_sentence_if_it_is_sure(
     place: Path, strength: float, quote: str
 ) -> None:
-    """The cosines differ by .71, the log-odds by 2 - -4 words, each bounded by 10, times .04."""
+    """The cosines differ by .71, of which the sentence that follows has .6 as well.
+
+    The log-odds differ by 2 - -4 words, each bounded by 10, times .03.
+    """
     only = {"document": "fund.txt"}
     (first,) = read_with(place, strength).ask("Is it set up in trafficking?", 1, only).passages
     assert first.quote_text == quote
