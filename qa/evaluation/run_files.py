@@ -159,8 +159,15 @@ def find_run(runs: Path, name: str) -> Path:
         RunError: if there is none.
     """
     given = Path(name)
-    if given.suffix == ENDING and given.is_file():
-        return given
+    return given if given.suffix == ENDING and given.is_file() else stored_run(runs, name)
+
+
+def stored_run(runs: Path, name: str) -> Path:
+    """Return the file of a run that is named; a path, as a visitor may try one, names none.
+
+    Raises:
+        RunError: if there is none.
+    """
     if _NAME.fullmatch(name) and (file := run_file(runs, name)).is_file():
         return file
     there = ", ".join(sorted(each.stem for each in runs.glob(f"*{ENDING}"))) or "none"

@@ -12,7 +12,14 @@ from qa.answering import Index, open_index
 from qa.errors import RunError
 from qa.evaluation import Question, evaluate_and_store
 from qa.evaluation.gold import Evidence
-from qa.evaluation.run_files import find_run, free_name, list_runs, read_run, writing
+from qa.evaluation.run_files import (
+    find_run,
+    free_name,
+    list_runs,
+    read_run,
+    stored_run,
+    writing,
+)
 from qa.evaluation.run_header import RunHeader, System
 from qa.records import Answer
 from tests.fake_encoder import FakeEncoder
@@ -128,6 +135,10 @@ def test_runs_are_listed_oldest_first_and_found_by_name_or_file(
     with pytest.raises(RunError, match=r"^No run 'c' in .*; there: a, b\. `qa eval` makes runs$"):
         find_run(tmp_path, "c")
     assert list_runs(tmp_path / "none") == ()
+    assert stored_run(tmp_path, "b") == tmp_path / "b.jsonl"
+    for path in (str(tmp_path / "b.jsonl"), "../runs/b", "b.jsonl", "b\0", ""):
+        with pytest.raises(RunError, match="^No run "):
+            stored_run(tmp_path, path)
 
 
 def test_one_process_writes_a_run_at_a_time(index: Index, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from qa.evaluation.compare import Comparison
 from qa.evaluation.gold_folder import GoldFolder
 from qa.evaluation.judging.counting import grades_in
 from qa.evaluation.judging.file import NAME as JUDGMENTS
-from qa.evaluation.run_files import ENDING, find_run, set_aside
+from qa.evaluation.run_files import set_aside, stored_run
 from qa.settings import DEFAULT_READER
 from qa.web.current import CurrentIndex
 from qa.web.evaluate.gold_files import GoldChecks
@@ -98,8 +98,7 @@ class Laboratory:
         set_aside(self.runs, name)
 
     def _stored(self, name: str) -> Path:
-        """Find a run by name alone: a visitor may name no other file."""
-        return find_run(self.runs, name.removesuffix(ENDING))
+        return stored_run(self.runs, name)
 
 
 def evaluating(index: Path, runs: Path) -> Evaluate:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -263,6 +264,15 @@ def test_moved_questions_lead_to_both_answers(bench: Bench) -> None:
 )
 def test_what_cannot_be_compared_is_told(finished: Visitor, query: str, problem: str) -> None:
     assert problem in words(finished.get(f"/evaluate/compare{query}", 422), ".problem")
+
+
+def test_a_run_is_compared_by_name_alone(finished: Visitor, tmp_path: Path) -> None:
+    """A file elsewhere on the server is none of a visitor's business."""
+    outside = tmp_path / "outside.jsonl"
+    outside.write_bytes((finished.bench.runs / "usual.jsonl").read_bytes())
+    for given in (str(outside), f"{outside}.jsonl"):
+        page = finished.get(f"/evaluate/compare?a={given}&b=usual", 422)
+        assert words(page, ".problem").startswith(f"No run '{given}' in ")
 
 
 def test_grades_count_in_runs_and_in_comparisons(bench: Bench) -> None:

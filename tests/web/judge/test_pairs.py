@@ -137,6 +137,10 @@ def test_name_and_source_are_asked_for(judging: Judging) -> None:
     assert "none.jsonl" in text_of(page, ".problem")
     page = judging.get("/judge/pairs?judge=Ana&from=run:none", 400)
     assert "No run 'none'" in text_of(page, ".problem")
+    outside = judging.folder / "outside.jsonl"
+    outside.write_text("a secret\n", encoding="utf-8")
+    page = judging.get(f"/judge/pairs?judge=Ana&from=run:{outside}", 400)
+    assert text_of(page, ".problem").startswith(f"No run '{outside}' in ")
 
 
 def test_the_name_is_remembered_in_any_script(judging: Judging) -> None:
