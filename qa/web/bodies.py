@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
+from qa.web.given import whole_number
+
 LARGEST_BODY = 64 * 1024
 """Bytes of a request; a question of the greatest length allowed needs a tenth of it."""
 
@@ -39,10 +41,8 @@ def largest_body(path: str) -> int:
 
 def announces_too_much(headers: Headers, path: str) -> bool:
     """Tell whether a request says that it brings too much, or, but for uploads, does not say."""
-    length = headers.get("content-length", "")
-    if not length.isdecimal():
-        return path not in _LARGER
-    return int(length) > largest_body(path)
+    length = whole_number(headers.get("content-length", ""))
+    return path not in _LARGER if length is None else length > largest_body(path)
 
 
 def counted(receive: Receive, path: str) -> Receive:

@@ -9,7 +9,6 @@ import hmac
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import Depends
 from starlette.datastructures import FormData
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qa.translation import marked
+from qa.web.given import address_parts
 
 FOREIGN = marked("This form came from another site, or its page is out of date. Open it again.")
 """What to say of a form that is not our own."""
@@ -60,9 +60,9 @@ def is_from_here(headers: Mapping[str, str]) -> bool:
     if site is not None:
         return site == "same-origin"
     origin = headers.get("origin")
-    return (
-        origin is None or urlsplit(origin).netloc.casefold() == headers.get("host", "").casefold()
-    )
+    if origin is None:
+        return True
+    return address_parts(origin).netloc.casefold() == headers.get("host", "").casefold()
 
 
 def has_secret(request: Request, sent: str) -> bool:

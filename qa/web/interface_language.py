@@ -1,13 +1,13 @@
 """In which language the page speaks to a visitor: as chosen, else as the browser asks."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from babel import negotiate_locale
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 
 from qa.translation import LANGUAGES, Translation, translation
+from qa.web.given import address_parts
 
 COOKIE = "interface-language"
 NAMES: Mapping[str, str] = {"en": "English", "es": "Español", "fr": "Français"}
@@ -44,7 +44,7 @@ def add_language_choice(app: FastAPI) -> None:
 
 def own_address_or_start(address: str) -> str:
     """Return an address of this application; anything else becomes its first page."""
-    parts = urlsplit(address)
+    parts = address_parts(address)
     foreign = parts.scheme or parts.netloc or not parts.path.startswith("/")
     return "/" if foreign or "\\" in address or address.startswith("//") else address
 

@@ -1,7 +1,6 @@
 """The pages to sign in and out with."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from qa.translation import marked
 from qa.web.access import COOKIE, Access, is_protected
 from qa.web.forms import FOREIGN, form_secret, is_from_here, is_own_form, keep_secret
+from qa.web.given import address_parts
 from qa.web.interface_language import own_address_or_start, visitor_translation
 from qa.web.plain import own_address
 from qa.web.templating import render
@@ -26,7 +26,7 @@ def add_sign_in(app: FastAPI, access: Access) -> None:
     def ask_for_token(request: Request) -> Response:
         wanted = request.query_params.get("next", "")
         right = access.right_of(request)
-        if right == "all" or (right == "reading" and not is_protected(urlsplit(wanted).path)):
+        if right == "all" or (right == "reading" and not is_protected(address_parts(wanted).path)):
             return RedirectResponse(_next(wanted), 303)
         return _sign_in_page(request, wanted)
 

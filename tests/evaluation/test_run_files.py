@@ -137,7 +137,7 @@ def test_runs_are_listed_oldest_first_and_found_by_name_or_file(
     assert list_runs(tmp_path / "none") == ()
     assert stored_run(tmp_path, "b") == tmp_path / "b.jsonl"
     for path in (str(tmp_path / "b.jsonl"), "../runs/b", "b.jsonl", "b\0", ""):
-        with pytest.raises(RunError, match="^No run "):
+        with pytest.raises(RunError, match=r"^No run "):
             stored_run(tmp_path, path)
 
 

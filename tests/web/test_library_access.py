@@ -123,11 +123,12 @@ def test_a_session_of_another_server_or_of_yesterday_is_none(bench: Bench) -> No
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"]
+    "wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "//["]
 )
 def test_signing_in_leads_nowhere_else(bench: Bench, wanted: str) -> None:
     client = Visitor(bench, Access(TOKEN)).client
     assert sign_in(client, TOKEN, wanted) == (303, "/")
+    assert client.get("/sign-in", params={"next": wanted}).headers["location"] == "/"
 
 
 def test_signing_in_from_another_site_is_refused(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qa.records import Source
 from qa.translation import Translation, marked
 from qa.web.ask.asked import AskedPage
+from qa.web.given import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +147,4 @@ def _most_first(choice: Choice) -> tuple[int, str]:
 
 
 def _latest_first(choice: Choice) -> tuple[int, str]:
-    return (-int(choice.value) if choice.value.isdecimal() else 0), choice.words
+    return -(whole_number(choice.value) or 0), choice.words

@@ -25,6 +25,7 @@ from qa.web.evaluate.plots import plots
 from qa.web.evaluate.results import Result, Row
 from qa.web.evaluate.words import interval_words, value_words
 from qa.web.form_pages import say_to
+from qa.web.given import whole_number
 
 PER_PAGE = 100
 
@@ -71,12 +72,12 @@ class Listing:
     def of(cls, parameters: Mapping[str, str]) -> "Listing":
         """Read the query of an address; what cannot be understood is as usual."""
         known = {column.name for column in COLUMNS}
-        sort, number = parameters.get("sort", ""), parameters.get("page", "")
+        sort = parameters.get("sort", "")
         return cls(
             sort=sort if sort in known else "outcome",
             down=parameters.get("down") == "1",
             fate=fate if (fate := parameters.get("fate", "")) in FATES else "",
-            sheet=max(1, int(number)) if number.isascii() and number.isdecimal() else 1,
+            sheet=max(1, whole_number(parameters.get("page", "")) or 1),
         )
 
     def query(self) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from qa.web.given import whole_number
 from qa.web.judge.pools import GOLD, RUN
 
 COOKIE = "cited-qa-judge"
@@ -73,6 +74,5 @@ def remember_judge(response: Response, judge: str) -> None:
 
 
 def _k(values: dict[str, str]) -> int:
-    given = values.get("k", "")
-    number = int(given) if given.isascii() and given.isdecimal() and len(given) < 4 else DEFAULT_K
-    return min(max(number, 1), LARGEST_K)
+    number = whole_number(values.get("k", ""))
+    return DEFAULT_K if number is None else min(max(number, 1), LARGEST_K)

@@ -6,6 +6,7 @@ from qa.evaluation.gold_writing import slug
 from qa.evaluation.judging import Judgment
 from qa.records import Span
 from qa.translation import marked
+from qa.web.given import whole_number
 from qa.web.judge.desk import Desk
 from qa.web.judge.showing import Shown, show
 from qa.web.judge.words import grade_of
@@ -54,11 +55,8 @@ def keep(desk: Desk, fields: Mapping[str, str], judge: str) -> str:
 
 def _passage(desk: Desk, fields: Mapping[str, str]) -> Shown | None:
     """Return the passage that a form names, if the same words still stand there."""
-    bounds = [fields.get(name, "") for name in ("start", "end")]
-    if not all(each.isascii() and each.isdecimal() and len(each) < 12 for each in bounds):
-        return None
-    start, end = map(int, bounds)
-    if start >= end:
+    start, end = (whole_number(fields.get(name, "")) for name in ("start", "end"))
+    if start is None or end is None or start >= end:
         return None
     shown = show(desk.current.index, fields.get("document", ""), Span(start, end))
     return shown if shown is not None and shown.check == fields.get("check") else None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -21,6 +21,7 @@ from qa.records import Document, Passage, Span
 from qa.translation import Translation, marked
 from qa.web.form_pages import say_to
 from qa.web.forms import FOREIGN, Posted, is_own_form
+from qa.web.given import address_parts, whole_number
 from qa.web.judge.chosen import known_judge, remember_judge, tidy_name
 from qa.web.judge.desk import Desk
 from qa.web.judge.keeping import keep
@@ -117,7 +118,7 @@ def new_page(
 
 def find_passage(index: Index, link: str) -> Found | None:
     """Return what a link of a passage leads to; `None` if that is nothing here."""
-    parts = urlsplit(link)
+    parts = address_parts(link)
     identity = parts.path.removeprefix("/doc/")
     anchor = Anchor.from_query(dict(parse_qsl(parts.query, keep_blank_values=True)))
     if anchor is None or identity not in {source.id for source in index.sources}:
@@ -189,10 +190,10 @@ def _told(request: Request, say: Translation) -> str:
     query = request.query_params
     if "kept" in query:
         return say.gettext(_KEPT)
-    count = query.get("count", "")
-    if "added" not in query or not (count.isascii() and count.isdecimal()):
+    count = whole_number(query.get("count", ""))
+    if "added" not in query or count is None:
         return ""
-    questions = say.ngettext("%(count)s question", "%(count)s questions", int(count[:6]))
+    questions = say.ngettext("%(count)s question", "%(count)s questions", count)
     return say.gettext(_ADDED, file=query["added"], id=query.get("id", ""), count=questions)
 
 

@@ -15,6 +15,7 @@ from qa.web.access import has_signed_in
 from qa.web.bodies import LARGEST_UPLOAD
 from qa.web.current import CurrentIndex
 from qa.web.forms import FIELD, form_secret, keep_secret
+from qa.web.given import whole_number
 from qa.web.interface_language import visitor_translation
 from qa.web.library.changes import FIELDS
 from qa.web.library.jobs import JobState
@@ -116,7 +117,7 @@ def library_page(
         documents=len(library.current.index.sources),
         passages=sum(library.current.index.passage_counts.values()),
         counts=Counter(entry.state for entry in entries),
-        sheet=sheet_of(found, _number(request.query_params.get("page", ""))),
+        sheet=sheet_of(found, whole_number(request.query_params.get("page", "")) or 1),
         rows=len(entries),
         query=query,
         chosen=chosen,
@@ -220,7 +221,3 @@ def _with_secret(
 def _sheet_address(query: str, chosen: str, number: int) -> str:
     parts: Sequence[tuple[str, object]] = (("q", query), ("state", chosen), ("page", number))
     return "/library?" + urlencode([(name, value) for name, value in parts if value])
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

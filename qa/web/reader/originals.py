@@ -12,6 +12,7 @@ from qa.errors import OriginalMissing, ReadingError
 from qa.reading.pdf_images import PageShape, draw_page, measure_page
 from qa.reading.pdf_places import find_rectangles
 from qa.records import Source, Span
+from qa.web.given import whole_number
 
 _KEPT_IMAGES = 32
 _SHOWN_TEXT = "so only its text is shown."
@@ -120,7 +121,7 @@ def find_sheet(
         quote: what is marked.
         cited_page: the page that it starts on.
     """
-    number = page_number(query.get("page", "")) or cited_page or 1
+    number = whole_number(query.get("page", "")) or cited_page or 1
     try:
         shape = originals.shape(source, number)
     except (OriginalMissing, ReadingError) as error:
@@ -135,11 +136,6 @@ def find_sheet(
         after=_turned(source, query, shape.number + 1) if shape.number < shape.count else None,
         marked=quote is not None and shape.number == cited_page,
     )
-
-
-def page_number(text: str) -> int | None:
-    """Read the number of a page; `None` if it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def _turned(source: Source, query: Mapping[str, str], number: int) -> str:

@@ -7,9 +7,10 @@ from qa.errors import OriginalMissing, QuestionError, ReadingError
 from qa.records import Document
 from qa.translation import Translation, marked
 from qa.web.current import CurrentIndex
+from qa.web.given import whole_number
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
-from qa.web.reader.originals import Originals, find_sheet, is_paged, page_number
+from qa.web.reader.originals import Originals, find_sheet, is_paged
 from qa.web.reader.page import cited_place, document_page
 from qa.web.reader.targets import Target, find_target, quote_span
 
@@ -40,7 +41,7 @@ def add_documents(app: FastAPI, current: CurrentIndex, originals: Originals) -> 
 
     @app.get("/page/{document_id}/{number}.png")
     def page(document_id: str, number: str, request: Request) -> Response:
-        wanted, query = page_number(number), request.query_params
+        wanted, query = whole_number(number), request.query_params
         try:
             document = current.index.document(document_id)
             if wanted is None or not is_paged(document.source):

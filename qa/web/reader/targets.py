@@ -7,6 +7,7 @@ from qa.citing import Anchor, resolve
 from qa.errors import QuestionError
 from qa.records import Span
 from qa.translation import marked
+from qa.web.given import whole_number
 
 MOVED = marked("This passage has moved since the link was made. It is marked where it stands now.")
 GONE = marked(
@@ -65,14 +66,10 @@ def quote_span(start: str | None, end: str | None, length: int) -> Span | None:
     """
     if start is None and end is None:
         return None
-    numbers = [int(text) if text and _is_number(text) else -1 for text in (start, end)]
-    if not 0 <= numbers[0] < numbers[1] <= length:
+    first, last = whole_number(start or ""), whole_number(end or "")
+    if first is None or last is None or not first < last <= length:
         raise QuestionError(
             f"The link asks for characters {start or 'none'} to {end or 'none'}, but this document "
             f"has {length} characters, so nothing is marked below. Ask again to get a new link."
         )
-    return Span(numbers[0], numbers[1])
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 12
+    return Span(first, last)

@@ -18,6 +18,7 @@ from qa.lessons import (
 )
 from qa.translation import Translation, marked
 from qa.web.forms import FOREIGN, Posted, form_secret, is_own_form, keep_secret
+from qa.web.given import whole_number
 from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
 from qa.web.teach.classroom import Classroom, problem_words
@@ -178,8 +179,7 @@ def _form_page(
     version: str,
     problem: str = "",
 ) -> Response:
-    wanted = request.query_params.get("passages", "")
-    chosen = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else 0
+    chosen = whole_number(request.query_params.get("passages", "")) or 0
     index = room.current.index
     return _page(
         request,

@@ -9,6 +9,7 @@ from qa.errors import QuestionError
 from qa.lessons import Lesson, LessonQuestion, Pin, one_line, read_link, tidy_text
 from qa.records import Passage
 from qa.translation import Translation, marked
+from qa.web.given import whole_number
 from qa.web.teach.answers import LessonAnswers, Shown, show, words_at
 
 NO_TITLE = marked("Expected a title, found none.")
@@ -70,12 +71,11 @@ class LessonDraft:
             The number of the question to look at next, from 1, if there is one.
         """
         name, _, rest = action.partition(" ")
-        number, _, link = rest.partition(" ")
-        if not (number.isascii() and number.isdecimal() and len(number) < 5):
+        given, _, link = rest.partition(" ")
+        number = whole_number(given)
+        if number is None or not 1 <= number <= len(self.questions):
             return None
-        row = int(number) - 1
-        if not 0 <= row < len(self.questions):
-            return None
+        row = number - 1
         if name == "remove":
             del self.questions[row]
             return min(row + 1, len(self.questions)) or None

@@ -9,6 +9,7 @@ from qa.answering import Index
 from qa.errors import QaError
 from qa.lessons import Lesson
 from qa.translation import Translation
+from qa.web.given import whole_number
 from qa.web.interface_language import visitor_translation
 from qa.web.reader.originals import Sheet, find_sheet, is_paged
 from qa.web.teach.answers import Shown, show
@@ -40,8 +41,7 @@ class Step:
     def of(cls, lesson: Lesson, wanted: str) -> "Step":
         """Return the step that an address asks for, or the nearest one that exists."""
         total = 1 + len(_PHASES) * len(lesson.questions)
-        known = wanted.isascii() and wanted.isdecimal() and len(wanted) < 7
-        number = min(max(int(wanted) if known else 1, 1), total)
+        number = min(max(whole_number(wanted) or 1, 1), total)
         if number == 1:
             return cls(number, total, "title", 0)
         row, phase = divmod(number - 2, len(_PHASES))

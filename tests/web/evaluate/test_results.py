@@ -137,7 +137,9 @@ def test_questions_of_one_outcome_are_shown_alone(finished: Visitor) -> None:
     assert words(page, ".states [aria-current]") == "Not read 1"
 
 
-@pytest.mark.parametrize("query", ["sort=evil&page=99&fate=none", "page=²&down=x", "page=0"])
+@pytest.mark.parametrize(
+    "query", ["sort=evil&page=99&fate=none", "page=²&down=x", "page=0", "page=" + "9" * 5000]
+)
 def test_an_odd_address_shows_the_usual(finished: Visitor, query: str) -> None:
     assert outcomes(finished.get(f"{RUN}?{query}")) == outcomes(finished.get(RUN))
 

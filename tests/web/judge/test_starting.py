@@ -41,9 +41,14 @@ def send(judging: Judging, address: str, values: dict[str, str]) -> str:
 
 
 def test_without_a_question_one_is_asked_for(judging: Judging) -> None:
-    page = judging.get("/judge/new")
-    assert text_of(page, "h1") == "New question"
-    assert not page.cssselect("section")
+    for address in (
+        "/judge/new",
+        "/judge/new?link=http://[",
+        "/judge/new?added=a&count=" + "9" * 5000,
+    ):
+        page = judging.get(address)
+        assert text_of(page, "h1") == "New question"
+        assert not page.cssselect("section")
 
 
 def test_a_passage_is_judged(judging: Judging) -> None:
