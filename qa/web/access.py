@@ -9,24 +9,19 @@ import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlencode
 
-from fastapi.responses import (
-    JSONResponse,
-    PlainTextResponse,
-    RedirectResponse,
-    Response,
-)
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import ServerProblem
-from qa.web.interface_language import visitor_translation
-from qa.web.plain import own_address, problem_page
+from qa.translation import marked
+from qa.web.plain import own_address, refusal, told
 from qa.web.rate_limit import RateLimit, visitor_of
 
 COOKIE = "cited-qa-session"
@@ -37,6 +32,7 @@ OPEN = ("/sign-in", "/sign-out", "/favicon.ico")
 OPEN_FOLDERS = ("/web/", "/language/")
 """What signing in needs: its page, the styles of all pages, the choice of a language."""
 
+_SIGN_IN = marked("Sign in first.")
 _SHORTEST_TOKEN = 12  # characters; shorter ones can be found by trying
 _SESSION = 12 * 3600  # seconds
 _TRIES_A_MINUTE, _TRIES_IN_A_ROW = 6, 10
@@ -179,24 +175,16 @@ class AccessGuard:
         if request.headers.get("authorization") and right is None:
             wait = self._access.wait_after_wrong(request)
             if wait:
-                return _plain(request, "Too many wrong tokens.", 429, {"retry-after": str(wait)})
+                return refusal(request, "Too many wrong tokens.", 429, {"retry-after": str(wait)})
         if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
             address = urlencode({"next": own_address(request)})
             return RedirectResponse(f"/sign-in?{address}", 303)
-        say = visitor_translation(request.cookies, request.headers)
         headers = {"www-authenticate": "Bearer"}
         if request.url.path.startswith("/api/"):
-            return _plain(request, "Send the access token: Authorization: Bearer …", 401, headers)
-        page = problem_page(request, say.gettext("Sign in first."), 401)
+            return refusal(request, "Send the access token: Authorization: Bearer …", 401, headers)
+        page = told(request, _SIGN_IN, 401)
         page.headers.update(headers)
         return page
-
-
-def _plain(request: Request, message: str, status: int, headers: Mapping[str, str]) -> Response:
-    """Answer programs as the API does, and others in words."""
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": message}, status, headers)
-    return PlainTextResponse(message, status, headers)
 
 
 def is_protected(path: str) -> bool:

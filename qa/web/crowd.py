@@ -11,12 +11,11 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.translation import marked
-from qa.web.interface_language import visitor_translation
-from qa.web.plain import problem_page
+from qa.web.plain import told
 from qa.web.rate_limit import RateLimit, is_this_machine, visitor_of
 
 MOST_WAITING = 60
@@ -134,11 +133,6 @@ async def _arrived(scope: Scope, receive: Receive) -> Callable[[], Awaitable[Mes
 
 
 def _refused(scope: Scope, phrase: str, status: int, seconds: int) -> Response:
-    request = Request(scope)
-    if scope["path"] == "/" or scope["path"].startswith(ASKING_FOLDERS):
-        words = visitor_translation(request.cookies, request.headers).gettext(phrase)
-        response: Response = problem_page(request, words, status)
-    else:
-        response = JSONResponse({"error": phrase}, status)
+    response = told(Request(scope), phrase, status)
     response.headers["retry-after"] = str(seconds)
     return response

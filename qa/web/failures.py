@@ -1,13 +1,12 @@
 """What visitors see when something fails that should not: words, never how the program is made."""
 
 from fastapi import FastAPI, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from qa.errors import QaError
 from qa.translation import marked
 from qa.web.guards import security_headers
-from qa.web.interface_language import visitor_translation
-from qa.web.plain import problem_page
+from qa.web.plain import told
 
 _UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
 
@@ -17,18 +16,11 @@ def add_failures(app: FastAPI) -> None:
 
     @app.exception_handler(QaError)
     def mendable(request: Request, error: QaError) -> Response:
-        return _failure(request, str(error))
+        return told(request, str(error), 500)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _: Exception) -> Response:
-        answer = _failure(request, _UNEXPECTED)
+        answer = told(request, _UNEXPECTED, 500)
         # This one is made outside of everything that adds headers otherwise.
         answer.headers.update(security_headers(request.url.path, 500))
         return answer
-
-
-def _failure(request: Request, phrase: str) -> Response:
-    if request.url.path.startswith(("/api/", "/gradio_api/")):
-        return JSONResponse({"error": phrase}, 500)
-    say = visitor_translation(request.cookies, request.headers)
-    return problem_page(request, say.gettext(phrase), 500)

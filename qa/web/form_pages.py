@@ -1,5 +1,7 @@
 """Plain pages with forms: what all of them begin and end with."""
 
+from collections.abc import Mapping
+
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -26,20 +28,18 @@ def form_page(
         template: file name.
         here: the part of the site, whose first page stands at `/` and this name.
         status: of HTTP.
-        values: what the template names.
+        values: what the template names; `address` only where the address of a form that was
+            refused shows a page as well.
     """
     secret = form_secret(request)
-    drawn = render(
-        template,
-        say_to(request),
-        here=here,
-        # After a refused form the page stands at the address of the form, which shows nothing.
-        address=own_address(request) if request.method == "GET" else f"/{here}",
-        signed_in=has_signed_in(request),
-        secret=secret,
-        secret_field=FIELD,
-        **values,
-    )
+    usual: Mapping[str, object] = {
+        "here": here,
+        "address": own_address(request) if request.method == "GET" else f"/{here}",
+        "signed_in": has_signed_in(request),
+        "secret": secret,
+        "secret_field": FIELD,
+    }
+    drawn = render(template, say_to(request), **{**usual, **values})
     response = HTMLResponse(drawn, status, {"cache-control": "no-store"})
     keep_secret(response, secret)
     return response

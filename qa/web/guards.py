@@ -9,14 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.translation import marked
 from qa.web.bodies import UPLOADS, BodyTooLarge, announces_too_much, counted, largest_body
-from qa.web.interface_language import visitor_translation
 from qa.web.patience import BODY_SECONDS, BodyTooSlow, in_time
-from qa.web.plain import problem_page
+from qa.web.plain import refusal, told
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FORM_PAGES = ("/sign-in", "/sign-out")
@@ -71,28 +70,26 @@ class Guard:
         if scope["type"] != "http":
             raise RuntimeError(f"expected an HTTP request, found {scope['type']}")
         path = scope["path"]
-        refusal, send = self._refusal(scope), _with_headers(send, path)
+        refused, send = self._refusal(scope), _with_headers(send, path)
         arriving = in_time(counted(receive, path), BODY_SECONDS, whole=path != UPLOADS)
         try:
-            await (refusal or self.app)(scope, arriving, send)
+            await (refused or self.app)(scope, arriving, send)
         except BodyTooLarge:
             await _too_large(scope)(scope, receive, send)
         except BodyTooSlow:
-            answer = _refused(scope, "The request took too long to arrive.", 408)
+            answer = refusal(Request(scope), "The request took too long to arrive.", 408)
             answer.headers["connection"] = "close"
             await answer(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         if not self._is_trusted(headers.get("host", "")):
-            return _refused(scope, "This host name is not served here.", 400)
+            return refusal(Request(scope), "This host name is not served here.", 400)
         path: str = scope["path"]
         if scope["method"] in {"POST", "PUT", "PATCH"} and announces_too_much(headers, path):
             return _too_large(scope)
         if not _is_served(path):
-            request = Request(scope)
-            say = visitor_translation(request.cookies, request.headers)
-            return problem_page(request, say.gettext(_NO_PAGE))
+            return told(Request(scope), _NO_PAGE, 404)
         return _without_reserved_parameters(scope) if path == "/" else None
 
     def _is_trusted(self, header: str) -> bool:
@@ -100,15 +97,8 @@ class Guard:
         return host in self.hosts or (self.any_address and _is_address(host))
 
 
-def _refused(scope: Scope, message: str, status: int) -> Response:
-    """Answer programs as the API does, and people in words."""
-    if scope["path"].startswith("/api/"):
-        return JSONResponse({"error": message}, status)
-    return PlainTextResponse(message, status)
-
-
 def _too_large(scope: Scope) -> Response:
-    return _refused(scope, f"Send at most {largest_body(scope['path'])} bytes.", 413)
+    return refusal(Request(scope), f"Send at most {largest_body(scope['path'])} bytes.", 413)
 
 
 def security_headers(path: str, status: int) -> dict[str, str]:

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from qa.translation import marked
 from qa.web.access import COOKIE, Access, is_protected
-from qa.web.forms import FOREIGN, form_secret, is_from_here, is_own_form, keep_secret
+from qa.web.form_pages import form_page, say_to
+from qa.web.forms import FOREIGN, is_from_here, is_own_form
 from qa.web.given import address_parts
-from qa.web.interface_language import own_address_or_start, visitor_translation
+from qa.web.interface_language import own_address_or_start
 from qa.web.plain import own_address
-from qa.web.templating import render
 
 _WRONG = marked("This is not an access token of this server.")
 _TOO_OFTEN = marked("Too many wrong tokens came from your address. Wait a minute and try again.")
@@ -61,20 +61,15 @@ def _signed_in(request: Request, access: Access, form: Mapping[str, object]) -> 
 
 
 def _sign_in_page(request: Request, wanted: str, problem: str = "", status: int = 200) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
-    secret = form_secret(request)
-    page = render(
+    return form_page(
+        request,
         "sign_in.html",
-        say,
-        here="",
+        "",
+        status,
         address=own_address(request),
         wanted=wanted,
-        secret=secret,
-        problem=say.gettext(problem) if problem else "",
+        problem=say_to(request).gettext(problem) if problem else "",
     )
-    response = HTMLResponse(page, status)
-    keep_secret(response, secret)
-    return response
 
 
 def _next(wanted: str) -> str:

@@ -9,6 +9,7 @@ from lxml import html
 
 from qa.errors import ServerProblem
 from qa.web.access import COOKIE, Access, is_local
+from qa.web.forms import COOKIE as FORM_COOKIE
 from qa.web.forms import FIELD, is_from_here
 from tests.web.bench import HEADERS, Bench, Visitor, problem
 
@@ -246,6 +247,17 @@ def test_forms_of_other_sites_change_nothing(bench: Bench, address: str) -> None
     answer = visitor.client.post(address, data={**fields, FIELD: ""}, files=files, headers=HEADERS)
     assert answer.status_code == 403
     assert untouched(bench)
+
+
+def test_no_page_with_the_secret_of_forms_is_kept_by_caches(bench: Bench) -> None:
+    client = Visitor(bench, Access(TOKEN)).client
+    page = client.get("/sign-in?next=/library")
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    assert client.cookies[FORM_COOKIE] in page.text
+    refused = client.post("/sign-in", data={"token": TOKEN}, headers=HEADERS)
+    assert (refused.status_code, refused.headers["cache-control"]) == (403, "no-store")
+    # Another language is chosen for the page to sign in, not for that behind it.
+    assert 'href="/language/es?next=/sign-in"' in refused.text
 
 
 def test_a_page_tells_its_own_forms_where_they_come_from(bench: Bench) -> None:

@@ -11,6 +11,7 @@ from lxml import html
 from qa.lessons import LARGEST_LESSON, Lesson, LessonQuestion, Pin, parse_lesson, write_lesson
 from qa.web.access import Access
 from qa.web.current import CurrentIndex
+from qa.web.forms import COOKIE
 from qa.web.server import create_app
 from tests.web.school import (
     COMPARED,
@@ -405,3 +406,10 @@ def test_hostile_fields_come_back_as_they_were(client: TestClient) -> None:
     assert (sent["title"], sent["introduction"]) == ([HOSTILE_TITLE], [HOSTILE_WORDS])
     assert sent["text"] == [words, words, words, ""]
     assert sent["note"][0] == f"# {words}\n> {words}\n\\Source: {words}"
+
+
+def test_no_page_with_the_secret_of_forms_is_kept_by_caches(client: TestClient) -> None:
+    for address in ("/teach", "/teach/words/edit", "/teach/words/text"):
+        page = client.get(address)
+        assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+        assert client.cookies[COOKIE] in page.text

@@ -6,25 +6,21 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from qa.corpus import file_paths
 from qa.reading import SUFFIXES
 from qa.translation import Translation, marked
-from qa.web.access import has_signed_in
 from qa.web.bodies import LARGEST_UPLOAD
 from qa.web.current import CurrentIndex
-from qa.web.forms import FIELD, form_secret, keep_secret
+from qa.web.form_pages import form_page, say_to
 from qa.web.given import whole_number
-from qa.web.interface_language import visitor_translation
 from qa.web.library.changes import FIELDS
 from qa.web.library.jobs import JobState
 from qa.web.library.listing import Entry, all_entries, search, sheet_of
 from qa.web.library.uploads import LARGEST_FILE, MOST_FILES
 from qa.web.library.words import count_words, report_words, stage_words, state_words
 from qa.web.library.workshop import Workshop
-from qa.web.plain import own_address
-from qa.web.templating import render
 
 _NO_FOLDER = marked(
     "The documents can be read here but not changed: this server does not know their folder."
@@ -98,18 +94,17 @@ def library_page(
         problem: why a change was refused, in the language of the visitor.
         status: of HTTP.
     """
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     entries, query = library.entries(), request.query_params.get("q", "")
     chosen = request.query_params.get("state", "")
     found = search(entries, query, chosen)
     follower = library.workshop.follower if library.workshop is not None else None
-    return _with_secret(
-        "library.html",
+    return form_page(
         request,
-        say,
+        "library.html",
+        "library",
         status,
         closed=library.closed(say),
-        signed_in=has_signed_in(request),
         problem=problem,
         newer=follower.problem if follower is not None else None,
         created=library.current.index.created,
@@ -149,7 +144,7 @@ def document_page(
         problem: why a change was refused, in the language of the visitor.
         status: of HTTP.
     """
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     fields = [
         Field(
             name,
@@ -160,10 +155,10 @@ def document_page(
         for name in FIELDS
         if name in values
     ]
-    return _with_secret(
-        "library_document.html",
+    return form_page(
         request,
-        say,
+        "library_document.html",
+        "library",
         status,
         closed=library.closed(say),
         problem=problem,
@@ -197,25 +192,6 @@ def _job_values(state: JobState, say: Translation) -> dict[str, object]:
         "count": count_words(state, say),
         "told": report_words(state, say),
     }
-
-
-def _with_secret(
-    template: str, request: Request, say: Translation, status: int, **values: object
-) -> Response:
-    secret = form_secret(request)
-    page = render(
-        template,
-        say,
-        here="library",
-        # After a refused change the page stands at the address of the form, which shows nothing.
-        address=own_address(request) if request.method == "GET" else "/library",
-        secret=secret,
-        secret_field=FIELD,
-        **values,
-    )
-    response = HTMLResponse(page, status, {"cache-control": "no-store"})
-    keep_secret(response, secret)
-    return response
 
 
 def _sheet_address(query: str, chosen: str, number: int) -> str:

@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from qa.errors import QaError, SidecarError
 from qa.indexing.folder import incoming_folder
-from qa.translation import Translation, marked
+from qa.translation import marked
 from qa.web.bodies import UPLOADS
+from qa.web.form_pages import say_to
 from qa.web.forms import FOREIGN, is_from_here, is_own_form
-from qa.web.interface_language import visitor_translation
 from qa.web.library.changes import (
     FIELDS,
     add_by_path,
@@ -65,14 +65,14 @@ def _add_pages(app: FastAPI, library: Library) -> None:
 
     @app.get("/library/progress", include_in_schema=False)
     def progress(request: Request) -> Response:
-        values = progress_values(library.state, _say(request))
+        values = progress_values(library.state, say_to(request))
         return JSONResponse(values, headers={"cache-control": "no-store"})
 
     @app.get("/library/document", include_in_schema=False)
     def document(request: Request) -> Response:
         entry = _entry(library, request.query_params.get("path", ""))
         if entry is None:
-            return problem_page(request, _say(request).gettext(_UNKNOWN))
+            return problem_page(request, say_to(request).gettext(_UNKNOWN))
         try:
             return document_page(request, library, entry, _values(library, entry))
         except SidecarError as error:
@@ -163,7 +163,7 @@ def _require(own: bool) -> None:
 
 
 def _workshop(library: Library, request: Request) -> Workshop:
-    closed = library.closed(_say(request))
+    closed = library.closed(say_to(request))
     if library.workshop is None or closed:
         raise _Refused(closed, 403)
     return library.workshop
@@ -189,7 +189,7 @@ def _status(error: QaError | _Refused) -> int:
 
 
 def _words(error: QaError | _Refused, request: Request) -> str:
-    say = _say(request)
+    say = say_to(request)
     if isinstance(error, _Refused):
         return say.gettext(error.phrase)
     return say.gettext(str(error)) if isinstance(error, LibraryBusy) else str(error)
@@ -208,7 +208,3 @@ def _values(library: Library, entry: Entry) -> Mapping[str, str]:
 
 def _entry(library: Library, path: str) -> Entry | None:
     return next((entry for entry in library.entries() if entry.path == path), None)
-
-
-def _say(request: Request) -> Translation:
-    return visitor_translation(request.cookies, request.headers)

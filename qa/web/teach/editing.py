@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from qa.errors import LessonError, LessonFormatError
@@ -17,14 +17,13 @@ from qa.lessons import (
     write_lesson,
 )
 from qa.translation import Translation, marked
-from qa.web.forms import FOREIGN, Posted, form_secret, is_own_form, keep_secret
+from qa.web.form_pages import form_page, say_to
+from qa.web.forms import FOREIGN, Posted, is_own_form
 from qa.web.given import whole_number
-from qa.web.interface_language import visitor_translation
 from qa.web.plain import own_address, problem_page
 from qa.web.teach.classroom import Classroom, problem_words
 from qa.web.teach.forms import NO_TITLE, LessonDraft, edited_questions
 from qa.web.teach.routes import add_teach, lesson_problem, lessons_page
-from qa.web.templating import render
 
 _CLOSED = marked("Lessons cannot be changed here.")
 _NO_FILE = marked("Choose a file first.")
@@ -99,17 +98,17 @@ def _refusal(request: Request, room: Classroom, form: FormData) -> Response | No
         return _closed(request)
     if is_own_form(request, form):
         return None
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     return problem_page(request, say.gettext(FOREIGN), 403)
 
 
 def _closed(request: Request) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     return problem_page(request, say.gettext(_CLOSED), 403)
 
 
 def _begun(request: Request, room: Classroom, form: FormData) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     title = one_line(str(form.get("title", "")))[:_LONGEST_TITLE]
     if not title:
         return lessons_page(request, room, say.gettext(NO_TITLE), status=400)
@@ -121,7 +120,7 @@ def _begun(request: Request, room: Classroom, form: FormData) -> Response:
 
 
 def _uploaded(request: Request, room: Classroom, form: FormData) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         return lessons_page(request, room, say.gettext(_NO_FILE), status=400)
@@ -139,7 +138,7 @@ def _uploaded(request: Request, room: Classroom, form: FormData) -> Response:
 
 
 def _edited(request: Request, room: Classroom, name: str, form: FormData) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     draft, version = LessonDraft.sent(form), str(form.get("version", ""))
     action = str(form.get("action", ""))
     looked_at = draft.apply(action)
@@ -156,7 +155,7 @@ def _edited(request: Request, room: Classroom, name: str, form: FormData) -> Res
 
 
 def _rewritten(request: Request, room: Classroom, name: str, form: FormData) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     text, version = str(form.get("words", "")), str(form.get("version", ""))
     text = text.replace("\r\n", "\n")
     try:
@@ -181,10 +180,12 @@ def _form_page(
 ) -> Response:
     chosen = whole_number(request.query_params.get("passages", "")) or 0
     index = room.current.index
-    return _page(
+    return form_page(
         request,
         "teach_edit.html",
+        "teach",
         400 if problem else 200,
+        address=own_address(request),
         name=name,
         draft=draft,
         version=version,
@@ -197,17 +198,19 @@ def _form_page(
 def _text_page(
     request: Request, room: Classroom, name: str, text: str, version: str, problem: str = ""
 ) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     status = 400 if problem else 200
     if not problem:
         try:
             parse_lesson(text)
         except LessonFormatError as error:
             problem = problem_words(error, say)
-    return _page(
+    return form_page(
         request,
         "teach_text.html",
+        "teach",
         status,
+        address=own_address(request),
         name=name,
         text=text,
         version=version,
@@ -215,16 +218,6 @@ def _text_page(
         may_save=room.may_save(request),
         saved=request.query_params.get("saved") == "1",
     )
-
-
-def _page(request: Request, template: str, status: int, **values: object) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
-    secret = form_secret(request)
-    address = own_address(request)
-    page = render(template, say, here="teach", address=address, secret=secret, **values)
-    response = HTMLResponse(page, status)
-    keep_secret(response, secret)
-    return response
 
 
 def _address(name: str, page: str) -> str:

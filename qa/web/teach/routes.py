@@ -8,8 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from qa.errors import LessonError, LessonFormatError, QaError
 from qa.lessons import Lesson
-from qa.web.forms import form_secret, keep_secret
-from qa.web.interface_language import visitor_translation
+from qa.web.form_pages import form_page, say_to
 from qa.web.plain import own_address, problem_page
 from qa.web.teach.classroom import Classroom, problem_words
 from qa.web.teach.handout import handout_page
@@ -55,7 +54,7 @@ def lessons_page(
         title: what was given as its title.
         status: of HTTP.
     """
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     entries = []
     for name in room.folder.names():
         lesson, fault = None, ""
@@ -64,26 +63,21 @@ def lessons_page(
         except LessonError as error:
             fault = problem_words(error, say)
         entries.append((name, lesson, fault))
-    secret = form_secret(request)
-    page = render(
+    return form_page(
+        request,
         "teach.html",
-        say,
-        here="teach",
-        address=own_address(request),
+        "teach",
+        status,
         entries=entries,
         may_save=room.may_save(request),
-        secret=secret,
         problem=problem,
         title=title,
     )
-    response = HTMLResponse(page, status)
-    keep_secret(response, secret)
-    return response
 
 
 def lesson_problem(request: Request, error: QaError, status: int = 404) -> Response:
     """Return a page that says why a lesson cannot be shown."""
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     words = problem_words(error, say) if isinstance(error, LessonError) else str(error)
     return problem_page(request, words, status)
 
@@ -104,7 +98,7 @@ def _shown(
 
 
 def _unreadable(request: Request, name: str, error: LessonFormatError) -> Response:
-    say = visitor_translation(request.cookies, request.headers)
+    say = say_to(request)
     page = render(
         "teach_unreadable.html",
         say,
