@@ -11,6 +11,7 @@ import secrets
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
+from threading import Lock
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -38,6 +39,14 @@ _SESSION = 12 * 3600  # seconds
 _TRIES_A_MINUTE, _TRIES_IN_A_ROW = 6, 10
 
 Right = Literal["all", "reading"]
+
+
+class TooManyTries(Exception):
+    """So many wrong tokens came from an address that none is looked at for some seconds."""
+
+    def __init__(self, wait: int) -> None:
+        """Say how many seconds."""
+        self.wait = wait
 
 
 class Access:
@@ -71,6 +80,7 @@ class Access:
         self._clock = clock
         self._key = secrets.token_bytes(32)  # sessions end with the server
         self._tries = RateLimit(_TRIES_A_MINUTE, _TRIES_IN_A_ROW, clock)
+        self._comparing = Lock()
         self.needs_sign_in = token is not None
 
     def admits(self, request: Request) -> bool:
@@ -78,12 +88,25 @@ class Access:
         return self.right_of(request) == "all"
 
     def right_of(self, request: Request) -> Right | None:
-        """Return what a visitor may do; `None` for nothing before signing in."""
+        """Return what a visitor may do; `None` for nothing before signing in.
+
+        Raises:
+            TooManyTries: if a token came along, but too many wrong ones before it.
+        """
         if not self.needs_sign_in:
             return "all"
+        known: Right | None = getattr(request.state, "right", None)  # the guard looked already
+        if known is not None:
+            return known
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         if scheme.casefold() == "bearer":
-            return self.right_by(given.strip())
+            return self.right_by(given.strip(), request)
+        return self.right_of_session(request)
+
+    def right_of_session(self, request: Request) -> Right | None:
+        """Return what a visitor's session allows; wrong tokens of others do not touch it."""
+        if not self.needs_sign_in:
+            return "all"
         expires, _, rest = request.cookies.get(COOKIE, "").partition(".")
         right, _, signature = rest.partition(".")
         genuine = hmac.compare_digest(self._signature(expires, right).encode(), signature.encode())
@@ -91,17 +114,28 @@ class Access:
             return None
         return "all" if right == "all" else "reading"
 
-    def right_by(self, given: str) -> Right | None:
-        """Return what a token allows, taking the same time for every wrong one."""
-        found: Right | None = None
-        for right, token in self._tokens.items():
-            if hmac.compare_digest(token.encode(), given.encode()):
-                found = right
-        return found
+    def right_by(self, given: str, request: Request) -> Right | None:
+        """Return what a token allows, taking the same time for every wrong one.
 
-    def wait_after_wrong(self, request: Request) -> int:
-        """Count a wrong token; return how many seconds its sender has to wait, mostly none."""
-        return self._tries.wait(visitor_of(request.scope))
+        Args:
+            given: the token.
+            request: that brought it; each wrong one counts against its address.
+
+        Raises:
+            TooManyTries: if too many wrong ones came before: a guess is then not even compared,
+                or whoever goes on guessing would be let in by the right one all the same.
+        """
+        visitor, found = visitor_of(request.scope), None
+        with self._comparing:  # or guesses that come at once would all be compared
+            wait = self._tries.ahead(visitor)
+            if wait:
+                raise TooManyTries(wait)
+            for right, token in self._tokens.items():
+                if hmac.compare_digest(token.encode(), given.encode()):
+                    found = right
+            if found is None:
+                self._tries.wait(visitor)
+        return found
 
     def begin_session(self, response: Response, right: Right, secure: bool) -> None:
         """Let the visitor's browser prove from now on that it has signed in."""
@@ -143,7 +177,7 @@ def _long_enough(token: str) -> str:
 
 def has_signed_in(request: Request) -> bool:
     """Tell whether a visitor of a page had to sign in, and so may want to sign out."""
-    return getattr(request.state, "signed_in", False)
+    return getattr(request.state, "right", None) is not None
 
 
 def is_local(address: str) -> bool:
@@ -163,28 +197,31 @@ class AccessGuard:
         """Answer those who may not, pass on all others."""
         if scope["type"] == "http" and self._access.needs_sign_in and not _is_open(scope["path"]):
             request = Request(scope)
-            right = self._access.right_of(request)
-            if right is None or (right == "reading" and is_protected(scope["path"])):
-                answer = await run_in_threadpool(self._refusal, request, right)
+            try:
+                right = self._access.right_of(request)
+            except TooManyTries as error:
+                headers = {"retry-after": str(error.wait)}
+                answer = refusal(request, "Too many wrong tokens.", 429, headers)
                 await answer(scope, receive, send)
                 return
-            request.state.signed_in = True
+            if right is None or (right == "reading" and is_protected(scope["path"])):
+                answer = await run_in_threadpool(_ask_to_sign_in, request)
+                await answer(scope, receive, send)
+                return
+            request.state.right = right
         await self._app(scope, receive, send)
 
-    def _refusal(self, request: Request, right: Right | None) -> Response:
-        if request.headers.get("authorization") and right is None:
-            wait = self._access.wait_after_wrong(request)
-            if wait:
-                return refusal(request, "Too many wrong tokens.", 429, {"retry-after": str(wait)})
-        if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
-            address = urlencode({"next": own_address(request)})
-            return RedirectResponse(f"/sign-in?{address}", 303)
-        headers = {"www-authenticate": "Bearer"}
-        if request.url.path.startswith("/api/"):
-            return refusal(request, "Send the access token: Authorization: Bearer …", 401, headers)
-        page = told(request, _SIGN_IN, 401)
-        page.headers.update(headers)
-        return page
+
+def _ask_to_sign_in(request: Request) -> Response:
+    if request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", ""):
+        address = urlencode({"next": own_address(request)})
+        return RedirectResponse(f"/sign-in?{address}", 303)
+    headers = {"www-authenticate": "Bearer"}
+    if request.url.path.startswith("/api/"):
+        return refusal(request, "Send the access token: Authorization: Bearer …", 401, headers)
+    page = told(request, _SIGN_IN, 401)
+    page.headers.update(headers)
+    return page
 
 
 def is_protected(path: str) -> bool:

@@ -39,13 +39,24 @@ class RateLimit:
         """Count a doing; return 0, or, if it is one too many, how many seconds to wait first."""
         with self._lock:
             now = self._clock()
-            held, since = self._buckets.pop(visitor, (float(self._most), now))
-            held = min(self._most, held + (now - since) * self._pace)
-            allowed = held >= 1
-            self._buckets[visitor] = (held - 1 if allowed else held, now)
+            held = self._held(visitor, now)
+            self._buckets[visitor] = (held - 1 if held >= 1 else held, now)
+            self._buckets.move_to_end(visitor)
             if len(self._buckets) > _MOST_VISITORS:
                 self._buckets.popitem(last=False)
-        return 0 if allowed else math.ceil((1 - held) / self._pace)
+        return self._until_one(held)
+
+    def ahead(self, visitor: str) -> int:
+        """Return how many seconds to wait before the next doing, mostly 0, and count nothing."""
+        with self._lock:
+            return self._until_one(self._held(visitor, self._clock()))
+
+    def _held(self, visitor: str, now: float) -> float:
+        held, since = self._buckets.get(visitor, (float(self._most), now))
+        return min(self._most, held + (now - since) * self._pace)
+
+    def _until_one(self, held: float) -> int:
+        return 0 if held >= 1 else math.ceil((1 - held) / self._pace)
 
 
 def visitor_of(scope: Scope) -> str:

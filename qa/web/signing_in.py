@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from qa.translation import marked
-from qa.web.access import COOKIE, Access, is_protected
+from qa.web.access import COOKIE, Access, TooManyTries, is_protected
 from qa.web.form_pages import form_page, say_to
 from qa.web.forms import FOREIGN, is_from_here, is_own_form
 from qa.web.given import address_parts
@@ -25,7 +25,7 @@ def add_sign_in(app: FastAPI, access: Access) -> None:
     @app.get("/sign-in", include_in_schema=False)
     def ask_for_token(request: Request) -> Response:
         wanted = request.query_params.get("next", "")
-        right = access.right_of(request)
+        right = access.right_of_session(request)
         if right == "all" or (right == "reading" and not is_protected(address_parts(wanted).path)):
             return RedirectResponse(_next(wanted), 303)
         return _sign_in_page(request, wanted)
@@ -47,17 +47,17 @@ def _signed_in(request: Request, access: Access, form: Mapping[str, object]) -> 
     wanted = str(form.get("next", ""))
     if not is_own_form(request, form):
         return _sign_in_page(request, wanted, FOREIGN, 403)
-    right = access.right_by(str(form.get("token", "")))
-    if right is not None:
-        response = RedirectResponse(_next(wanted), 303)
-        access.begin_session(response, right, request.url.scheme == "https")
-        return response
-    wait = access.wait_after_wrong(request)
-    if not wait:
+    try:
+        right = access.right_by(str(form.get("token", "")), request)
+    except TooManyTries as error:
+        page = _sign_in_page(request, wanted, _TOO_OFTEN, 429)
+        page.headers["retry-after"] = str(error.wait)
+        return page
+    if right is None:
         return _sign_in_page(request, wanted, _WRONG, 403)
-    page = _sign_in_page(request, wanted, _TOO_OFTEN, 429)
-    page.headers["retry-after"] = str(wait)
-    return page
+    response = RedirectResponse(_next(wanted), 303)
+    access.begin_session(response, right, request.url.scheme == "https")
+    return response
 
 
 def _sign_in_page(request: Request, wanted: str, problem: str = "", status: int = 200) -> Response:

@@ -189,9 +189,31 @@ def test_tokens_cannot_be_tried_out(bench: Bench) -> None:
     )
     answer = client.get("/api/documents", headers=wrong)
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "10")
-    assert sign_in(client, TOKEN)[0] == 303
+    right = {"authorization": f"Bearer {TOKEN}"}
+    for _ in range(3):  # a right guess is not let in either, and counts as little as a wrong one
+        assert sign_in(client, TOKEN)[0] == 429
+        assert client.get("/api/documents", headers=right).status_code == 429
+        assert client.get("/sign-in", headers=right).status_code == 200
+    assert answer.json() == {"error": "Too many wrong tokens."}
     clock.now += 10
+    for _ in range(12):
+        assert client.get("/api/documents", headers=right).status_code == 200
     assert client.get("/api/documents", headers=wrong).status_code == 401
+    assert client.get("/api/documents", headers=right).status_code == 429
+
+
+def test_who_has_signed_in_is_left_alone_by_those_who_guess(bench: Bench) -> None:
+    """Behind a proxy all visitors have one address."""
+    access = Access(TOKEN, clock=Clock())
+    client, guessing = Visitor(bench, access).client, Visitor(bench, access).client
+    assert sign_in(client, TOKEN) == (303, "/library?q=fund")
+    statuses = [sign_in(guessing, "wrong horse battery")[0] for _ in range(11)]
+    assert statuses == [403] * 10 + [429]
+    assert client.get("/library").status_code == 200
+    assert client.get("/sign-in").headers["location"] == "/"
+    elsewhere = TestClient(guessing.app, base_url="http://localhost", client=("192.0.2.9", 1))
+    right = {"authorization": f"Bearer {TOKEN}"}
+    assert elsewhere.get("/api/documents", headers=right).status_code == 200
 
 
 def test_a_short_token_is_refused() -> None:
