@@ -27,8 +27,11 @@ COME_AGAIN = 10
 QUESTIONS_A_MINUTE, QUESTIONS_IN_A_ROW = 120, 40
 """Of one visitor from another machine; a class may share an address."""
 
+QUESTION_PAGES = ("/", "/judge/new")
+"""Pages that ask only if they are given a question."""
+
 ASKING_PATHS = ("/api/ask", "/gradio_api/run/predict")
-ASKING_FOLDERS = ("/teach/",)
+ASKING_FOLDERS = ("/teach/", "/judge/new/")
 
 _TOO_MANY = marked("Too many questions are waiting. Try again in a few seconds.")
 _TOO_OFTEN = marked("Too many questions came from your address. Wait a little and try again.")
@@ -107,7 +110,7 @@ class Crowd:
 def asks(scope: Scope) -> bool:
     """Tell whether a request asks the index a question."""
     path: str = scope["path"]
-    if path == "/":
+    if path in QUESTION_PAGES:
         return bool(parse_qs(scope["query_string"].decode("latin-1")).get("q"))
     return path in ASKING_PATHS or path.startswith(ASKING_FOLDERS)
 
