@@ -39,8 +39,26 @@ def test_questions_are_logged_where_that_is_wanted(tmp_path: Path) -> None:
 
 def test_a_log_is_gone_on_with(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("before\n")
+    (tmp_path / "log").chmod(0o644)
     QuestionLog(tmp_path / "log").close()
     assert (tmp_path / "log").read_text() == "before\n"
+    assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o600
+
+
+def test_a_full_disk_is_warned_of_once_and_keeps_no_question_from_its_answer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    mode = Path("/dev/full").stat().st_mode
+    log = QuestionLog(Path("/dev/full"))
+    app = create_app(CurrentIndex(stand_in()), lambda _: (), note=log.note)
+    client = TestClient(app, base_url="http://localhost")
+    for _ in range(2):
+        assert client.get("/api/ask", params={"q": QUESTION}).status_code == 200
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("qa")] == [
+        "Questions are not logged at the moment: No space left on device"
+    ]
+    log.close()
+    assert Path("/dev/full").stat().st_mode == mode
 
 
 def test_a_log_that_cannot_be_written_is_told(tmp_path: Path) -> None:
