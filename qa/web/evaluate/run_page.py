@@ -1,5 +1,6 @@
 """One run: its figures, its plots, its questions."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Column:
 
     name: str
     label: str
-    key: Callable[[Row], tuple[float | str, ...]]
+    key: Callable[[Result, Row], tuple[float | str, ...]]
     number: bool = False
 
 
@@ -139,7 +140,7 @@ def listed(result: Result, listing: Listing) -> list[Row]:
     """Return the questions to list, in their order; equal ones in that of the file."""
     column = next(each for each in COLUMNS if each.name == listing.sort)
     rows = [row for row in result.rows if listing.fate in ("", row.fate)]
-    return sorted(rows, key=column.key, reverse=listing.down)
+    return sorted(rows, key=lambda row: column.key(result, row), reverse=listing.down)
 
 
 def question_address(run: str, question: str) -> str:
@@ -186,26 +187,28 @@ def _changed(listing: Listing, changes: Mapping[str, object]) -> str:
     return Listing(**values).query()  # type: ignore[arg-type]
 
 
-def _score(name: str) -> Callable[[Row], tuple[float | str, ...]]:
+def _rank(result: Result, row: Row) -> tuple[float, ...]:
+    """Sort by the rank of the first right one; questions without one come last, as in `_score`."""
+    rank = rank_of(result, row)
+    return (math.inf if rank is None else rank,)
+
+
+def _score(name: str) -> Callable[[Result, Row], tuple[float, ...]]:
     """Sort by a score; questions without it come last where the lowest come first."""
-    return lambda row: (row.outcome.scores.get(name, 2.0),)
+    return lambda _, row: (row.outcome.scores.get(name, math.inf),)
 
 
 COLUMNS: Sequence[Column] = (
-    Column("number", marked("No."), lambda row: (row.number,), number=True),
-    Column("question", marked("Question"), lambda row: (row.outcome.question.text.casefold(),)),
-    Column("outcome", marked("Outcome"), lambda row: (FATES.index(row.fate),)),
-    Column(
-        "rank",
-        marked("Rank"),
-        lambda row: (
-            -next((v for k, v in row.outcome.scores.items() if k.startswith("RR@10")), 2),
-        ),
-        number=True,
-    ),
+    Column("number", marked("No."), lambda _, row: (row.number,), number=True),
+    Column("question", marked("Question"), lambda _, row: (row.outcome.question.text.casefold(),)),
+    Column("outcome", marked("Outcome"), lambda _, row: (FATES.index(row.fate),)),
+    Column("rank", marked("Rank"), _rank, number=True),
     Column("f1", marked("Quote F1"), _score(QUOTE_F1), number=True),
     Column(
-        "confidence", marked("Confidence"), lambda row: (row.outcome.confidence or 0,), number=True
+        "confidence",
+        marked("Confidence"),
+        lambda _, row: (row.outcome.confidence or 0,),
+        number=True,
     ),
-    Column("ms", marked("ms"), lambda row: (row.outcome.milliseconds or 0,), number=True),
+    Column("ms", marked("ms"), lambda _, row: (row.outcome.milliseconds or 0,), number=True),
 )

@@ -129,6 +129,14 @@ def test_every_column_sorts(finished: Visitor, column: str) -> None:
     assert up[0] in (down[-1], down[-2], down[-3])
 
 
+def test_by_rank_those_without_a_right_one_come_last(finished: Visitor) -> None:
+    ranks = {
+        way: all_words(finished.get(f"{RUN}?sort=rank{way}"), ".questions tbody tr td:nth-child(4)")
+        for way in ("", "&down=1")
+    }
+    assert ranks == {"": ["1", "1", "–", "–"], "&down=1": ["–", "–", "1", "1"]}
+
+
 def test_questions_of_one_outcome_are_shown_alone(finished: Visitor) -> None:
     page = finished.get(RUN)
     [link] = [each for each in page.cssselect(".states a") if "Not read" in each.text_content()]
