@@ -10,7 +10,7 @@ from qa.cli.exchanging import add_exchange
 from qa.cli.figure_words import run_words
 from qa.cli.gold_checking import add_gold
 from qa.cli.judging import add_judgments, add_judgments_option, read_grades
-from qa.cli.layout import print_json
+from qa.cli.layout import plain, print_json
 from qa.cli.options import (
     add_index_option,
     add_json_option,
@@ -92,10 +92,12 @@ def _add_runs(commands: "Commands") -> None:
 
 
 def _runs(options: argparse.Namespace) -> None:
-    from qa.evaluation.run_files import list_runs
+    from qa.evaluation.run_files import scan_runs
 
     runs = runs_folder(options)
-    stored = list_runs(runs)
+    stored, faults = scan_runs(runs)
+    for fault in faults:
+        print(f"qa: {plain(fault)}", file=sys.stderr)
     if options.json:
         print_json([each.as_json() for each in stored])
     else:

@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import IO, Any
 from filelock import FileLock, Timeout
 
 from qa.errors import RunError
+from qa.evaluation.appending import append_lines
 from qa.evaluation.asked import Asked
 from qa.evaluation.imported import Imported
 from qa.evaluation.run_header import RunHeader
@@ -106,7 +107,7 @@ def free_name(runs: Path, wanted: str, header: RunHeader) -> str:
     """
     clean = "-".join(re.findall(r"[\w.+-]+", wanted)).strip("_.") or "run"
     number, name = 1, clean
-    while (file := run_file(runs, name)).exists() and not _goes_on(file, header):
+    while _is_taken(run_file(runs, name), header):
         number += 1
         name = f"{clean}-{number}"
     return name
@@ -125,14 +126,18 @@ def writing(runs: Path, header: RunHeader) -> Iterator[RunFile]:
             the file cannot be written.
     """
     file = run_file(runs, header.name)
-    try:
-        runs.mkdir(parents=True, exist_ok=True)
-        with FileLock(file.with_name(f".{file.stem}.lock"), timeout=0):
-            yield _opened(file, header)
-    except Timeout as error:
-        raise RunError(f"{file} is being written by another process; wait until it ends") from error
-    except OSError as error:
-        raise RunError(f"{file} cannot be written: {error.strerror}") from error
+    with ExitStack() as held:
+        try:
+            runs.mkdir(parents=True, exist_ok=True)
+            held.enter_context(FileLock(file.with_name(f".{file.stem}.lock"), timeout=0))
+            opened = _opened(file, header)
+        except Timeout as error:
+            raise RunError(
+                f"{file} is being written by another process; wait until it ends"
+            ) from error
+        except OSError as error:
+            raise RunError(f"{file} cannot be written: {error.strerror}") from error
+        yield opened
 
 
 def read_run(file: Path) -> Run:
@@ -194,17 +199,26 @@ def set_aside(runs: Path, name: str) -> Path:
     return aside
 
 
-def list_runs(runs: Path) -> tuple[StoredRun, ...]:
-    """Return all stored runs, oldest first.
+def scan_runs(runs: Path) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
+    """Return all stored runs, oldest first, and what is wrong with each file that is none."""
+    found, faults = [], []
+    for file in sorted(runs.glob(f"*{ENDING}")):
+        try:
+            stored = stored_run(file)
+        except RunError as error:
+            faults.append(str(error))
+        else:
+            found += [stored] if stored is not None else []
+    found.sort(key=lambda each: (each.header.created, each.header.name))
+    return tuple(found), tuple(faults)
+
+
+def stored_run(file: Path) -> StoredRun | None:
+    """Return what a list of runs shows of one; `None` before its first line stands there whole.
 
     Raises:
-        RunError: if a file is no run.
+        RunError: if it cannot be read or is no run.
     """
-    found = [_stored(file) for file in runs.glob(f"*{ENDING}")]
-    return tuple(sorted(found, key=lambda each: (each.header.created, each.header.name)))
-
-
-def _stored(file: Path) -> StoredRun:
     try:
         with file.open("rb") as stream:
             first = stream.readline()
@@ -213,6 +227,8 @@ def _stored(file: Path) -> StoredRun:
             lines = 0 if last.startswith(_FINISHED) else _lines_from(stream, len(first))
     except OSError as error:
         raise RunError(f"{file} cannot be read: {error.strerror}") from error
+    if not first.endswith(b"\n"):
+        return None
     header = _header(file, _parsed(file, first))
     finished = _parsed(file, last).get("finished") if last.startswith(_FINISHED) else None
     return StoredRun(
@@ -228,9 +244,17 @@ def _lines_from(stream: IO[bytes], start: int) -> int:
     return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
 
 
+def _is_taken(file: Path, header: RunHeader) -> bool:
+    """Tell whether a file holds something else; what is no run is left alone."""
+    try:
+        return file.exists() and not _goes_on(file, header)
+    except RunError:
+        return True
+
+
 def _goes_on(file: Path, header: RunHeader) -> bool:
-    stored = _stored(file)
-    return not stored.figures and stored.header.goes_on(header)
+    stored = stored_run(file)
+    return stored is None or (not stored.figures and stored.header.goes_on(header))
 
 
 def _opened(file: Path, header: RunHeader) -> RunFile:
@@ -258,11 +282,9 @@ def _cut_torn_line(file: Path) -> None:
 
 
 def _append(file: Path, values: Mapping[str, object]) -> None:
-    """Write one line, whole or not at all as far as other processes can see."""
     line = json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
     try:
-        with file.open("ab", buffering=0) as stream:
-            stream.write(line)
+        append_lines(file, line)
     except OSError as error:
         raise RunError(f"{file} cannot be written: {error.strerror}") from error
 

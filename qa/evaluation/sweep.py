@@ -17,7 +17,7 @@ from qa.evaluation.compare import compare
 from qa.evaluation.gold import Question
 from qa.evaluation.grid import Setting
 from qa.evaluation.metrics import at_level
-from qa.evaluation.run_files import list_runs, read_run, run_file
+from qa.evaluation.run_files import read_run, run_file, stored_run
 from qa.evaluation.run_header import RunHeader, System
 from qa.evaluation.runs import Run
 from qa.evaluation.significance import holm
@@ -169,8 +169,8 @@ def _finished(runs: Path, header: RunHeader) -> Run | None:
     file = run_file(runs, header.name)
     if not file.exists():
         return None
-    stored = next(each for each in list_runs(runs) if each.file == file)
-    if not stored.figures or not stored.header.goes_on(header):
+    stored = stored_run(file)
+    if stored is None or not stored.figures or not stored.header.goes_on(header):
         return None
     return read_run(file)
 

@@ -96,6 +96,13 @@ def test_runs_are_listed(indexed: Run) -> None:
     (one, two) = json.loads(indexed("runs", "--json").out)
     assert (one["name"], one["done"], one["questions"]) == ("gold", 3, 3)
     assert two["system"]["reader"] == ["strict", "f" * 64]
+    Path("index/runs/odd.jsonl").write_text("{}\n")
+    told = indexed("runs", "--json")
+    assert (told.code, len(json.loads(told.out))) == (0, 2)
+    assert told.err == (
+        'qa: index/runs/odd.jsonl is no run: expected a first line {"run": …}; '
+        "`qa eval` makes runs\n"
+    )
 
 
 def test_runs_may_lie_elsewhere_and_names_are_not_given_twice(indexed: Run, gold: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from qa.errors import QaError, RunError
 from qa.evaluation.apart import evaluate_apart
-from qa.evaluation.run_files import list_runs, read_run
+from qa.evaluation.run_files import read_run, scan_runs
 from qa.evaluation.storing import PlannedRun
 from qa.isolation import work
 
@@ -42,7 +42,7 @@ def test_a_run_that_was_stopped_goes_on(starter_index: Path, tmp_path: Path) -> 
     with pytest.raises(Stop):
         evaluate_apart(starter_index, tmp_path / "runs", planned, stop_at_the_second)
     assert stages == [("opening", 0, 0), ("asking", 1, 3), ("asking", 2, 3)]
-    [stored] = list_runs(tmp_path / "runs")
+    [[stored], _] = scan_runs(tmp_path / "runs")
     assert stored.done in (2, 3)  # the other process may have been one ahead
     before = stored.file.read_bytes()
     assert evaluate_apart(starter_index, tmp_path / "runs", planned) == "gold"

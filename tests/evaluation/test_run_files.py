@@ -15,8 +15,8 @@ from qa.evaluation.gold import Evidence
 from qa.evaluation.run_files import (
     find_run,
     free_name,
-    list_runs,
     read_run,
+    scan_runs,
     stored_run,
     writing,
 )
@@ -88,7 +88,7 @@ def test_a_stopped_run_goes_on_without_asking_again(index: Index, tmp_path: Path
     stop(index, tmp_path, "a", "Which fund?")
     with (tmp_path / "a.jsonl").open("ab") as file:
         file.write(b'{"id": "2", "question": {"i')  # as a crash leaves it
-    (stored,) = list_runs(tmp_path)
+    ((stored,), _) = scan_runs(tmp_path)
     assert (stored.done, stored.header.questions, stored.figures) == (1, 3, {})
     assert not read_run(tmp_path / "a.jsonl").complete
     counting = Stopping(index)
@@ -96,7 +96,7 @@ def test_a_stopped_run_goes_on_without_asking_again(index: Index, tmp_path: Path
     assert counting.asked == ["Which fund?", "Which fund?", "Which moon?\u2028"]  # once to warm up
     assert [one.question.id for one in run.asked] == ["1", "2", "3"]
     assert read_run(tmp_path / "a.jsonl").asked == run.asked
-    assert list_runs(tmp_path)[0].done == 3
+    assert scan_runs(tmp_path)[0][0].done == 3
 
 
 def test_a_run_goes_on_only_with_the_same(index: Index, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_runs_are_listed_oldest_first_and_found_by_name_or_file(
     for name, created in (("b", "2026-01-01T00:00:00+00:00"), ("a", "2026-01-02T00:00:00+00:00")):
         made = replace(header(index, name), created=created)
         evaluate_and_store(index, QUESTIONS, made, tmp_path)
-    listed = list_runs(tmp_path)
+    listed, _ = scan_runs(tmp_path)
     assert [each.header.name for each in listed] == ["b", "a"]
     assert [each.done for each in listed] == [3, 3]
     assert listed[0].figures["nDCG@10"] == 1.0
@@ -134,7 +134,7 @@ def test_runs_are_listed_oldest_first_and_found_by_name_or_file(
     assert find_run(tmp_path / "elsewhere", str(tmp_path / "b.jsonl")) == tmp_path / "b.jsonl"
     with pytest.raises(RunError, match=r"^No run 'c' in .*; there: a, b\. `qa eval` makes runs$"):
         find_run(tmp_path, "c")
-    assert list_runs(tmp_path / "none") == ()
+    assert scan_runs(tmp_path / "none") == ((), ())
     assert stored_run(tmp_path, "b") == tmp_path / "b.jsonl"
     for path in (str(tmp_path / "b.jsonl"), "../runs/b", "b.jsonl", "b\0", ""):
         with pytest.raises(RunError, match=r"^No run "):
@@ -182,3 +182,55 @@ def test_a_line_that_lacks_something_is_refused(index: Index, tmp_path: Path) ->
         read_run(tmp_path / "a.jsonl")
     with pytest.raises(RunError, match="cannot be read"):
         read_run(tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize("content", ["", '{"run": {"na'])
+def test_a_file_without_a_whole_first_line_is_no_run_yet(
+    index: Index, tmp_path: Path, content: str
+) -> None:
+    evaluate_and_store(index, QUESTIONS, header(index, "whole"), tmp_path)
+    (tmp_path / "gold.jsonl").write_text(content)
+    stored, faults = scan_runs(tmp_path)
+    assert ([each.header.name for each in stored], faults) == (["whole"], ())
+    assert free_name(tmp_path, "gold", header(index, "")) == "gold"
+    evaluate_and_store(index, QUESTIONS, header(index, "gold"), tmp_path)
+    assert [each.done for each in scan_runs(tmp_path)[0]] == [3, 3]
+
+
+def test_a_file_that_is_no_run_leaves_the_others_listed(index: Index, tmp_path: Path) -> None:
+    evaluate_and_store(index, QUESTIONS, header(index, "whole"), tmp_path)
+    (tmp_path / "gold.jsonl").write_text("{}\n")
+    stored, faults = scan_runs(tmp_path)
+    assert [each.header.name for each in stored] == ["whole"]
+    assert faults == (
+        f'{tmp_path / "gold.jsonl"} is no run: expected a first line {{"run": …}}; '
+        "`qa eval` makes runs",
+    )
+    assert free_name(tmp_path, "gold", header(index, "")) == "gold-2"
+
+
+def test_half_a_line_is_told_and_cut_away(index: Index, tmp_path: Path) -> None:
+    """A disk that is nearly full takes the first bytes of a line, and no more."""
+    resource = pytest.importorskip("resource")
+    stop(index, tmp_path, "a", "Which fund?")
+    file = tmp_path / "a.jsonl"
+    whole = file.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with writing(tmp_path, header(index, "a")) as written:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 10, hard))
+        try:
+            with pytest.raises(RunError, match=r"a\.jsonl cannot be written: File too large$"):
+                written.append(written.known["1"])
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert len(file.read_bytes()) == len(whole) + 10
+    with writing(tmp_path, header(index, "a")) as written:
+        assert (list(written.known), file.read_bytes()) == (["1"], whole)
+
+
+def test_an_error_of_what_is_done_with_a_run_stays_what_it_is(index: Index, tmp_path: Path) -> None:
+    with (
+        pytest.raises(ConnectionError, match="elsewhere"),
+        writing(tmp_path, header(index, "a")),
+    ):
+        raise ConnectionError("elsewhere")

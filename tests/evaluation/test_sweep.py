@@ -10,7 +10,7 @@ from qa.answering import Index, open_index
 from qa.errors import RunError
 from qa.evaluation.gold import Evidence, Question
 from qa.evaluation.grid import Grid
-from qa.evaluation.run_files import list_runs
+from qa.evaluation.run_files import scan_runs
 from qa.evaluation.significance import holm, randomisation_test
 from qa.evaluation.sweep import JUDGED_BY, Place, Swept, sweep
 from qa.indexing import index_corpus
@@ -113,7 +113,7 @@ def test_a_sweep_needs_no_index_to_start_from(desk: Desk) -> None:
 def test_each_setting_is_a_run_compared_with_the_first(desk: Desk) -> None:
     grid = {**GRID, "reader": ["none", "strict"], "encoder": ["one"]}
     swept = desk.sweep(grid)
-    stored = {each.header.name for each in list_runs(desk.place.runs)}
+    stored = {each.header.name for each in scan_runs(desk.place.runs)[0]}
     assert stored == {each.run.name for each in swept}
     assert swept[1].run.name == "s.300-one-strict-scores-10"
     assert swept[0].difference is None
@@ -136,13 +136,13 @@ def test_a_stopped_sweep_goes_on_where_it_was(desk: Desk) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         desk.sweep(GRID, stop)
-    assert [each.done for each in list_runs(desk.place.runs)] == [6, 3]
+    assert [each.done for each in scan_runs(desk.place.runs)[0]] == [6, 3]
     desk.told.clear()
     desk.encoders.clear()
     swept = desk.sweep(GRID)
     assert "1/4 asking" not in desk.told
     assert desk.told.count("2/4 asking") == 6
-    assert len(list_runs(desk.place.runs)) == 4
+    assert len(scan_runs(desk.place.runs)[0]) == 4
     desk.told.clear()
     again = desk.sweep(GRID)
     assert desk.told == []

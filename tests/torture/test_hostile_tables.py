@@ -12,7 +12,7 @@ import pytest
 from qa.errors import QaError
 from qa.evaluation.gold import read_gold, scan_gold
 from qa.evaluation.judging.file import JudgmentFile
-from qa.evaluation.run_files import list_runs, read_run
+from qa.evaluation.run_files import read_run, scan_runs
 from qa.indexing.sidecar import parse_sidecar
 from qa.indexing.sidecar_writing import correct_document
 from qa.lessons.parsing import parse_lesson, read_link
@@ -67,7 +67,7 @@ def takers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, T
         ),
         "judgments": (JUDGMENT, written("judgments.jsonl", judgments)),
         "run": (RUN, written("runs/run.jsonl", read_run)),
-        "list of runs": (RUN, written("runs/run.jsonl", lambda file: list_runs(file.parent))),
+        "list of runs": (RUN, written("runs/run.jsonl", lambda file: scan_runs(file.parent))),
         "manifest": (
             manifest,
             written("generation/manifest.json", lambda f: read_manifest(f.parent)),

@@ -6,9 +6,8 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import Response
 
-from qa.errors import RunError
 from qa.evaluation.gold_folder import LARGEST
-from qa.evaluation.run_files import StoredRun, list_runs
+from qa.evaluation.run_files import StoredRun, scan_runs
 from qa.evaluation.runs import MAIN_FIGURES
 from qa.evaluation.storing import PlannedRun
 from qa.settings import FUSIONS
@@ -41,13 +40,13 @@ def overview_page(
         status: of HTTP.
     """
     say = say_to(request)
-    stored, fault = _stored(laboratory)
+    stored, faults = scan_runs(laboratory.runs)
     return page(
         request,
         "evaluate.html",
         status,
         problem=problem,
-        run_fault=fault,
+        run_faults=faults,
         planned=planned,
         entries=gold_entries(laboratory),
         folder=laboratory.gold.path,
@@ -90,13 +89,6 @@ def run_address(name: str) -> str:
 def gold_address(name: str) -> str:
     """Return the address of a file of gold questions."""
     return f"/evaluate/gold/{quote(name, safe='')}"
-
-
-def _stored(laboratory: Laboratory) -> tuple[tuple[StoredRun, ...], str]:
-    try:
-        return list_runs(laboratory.runs), ""
-    except RunError as error:
-        return (), str(error)
 
 
 def _may_go_on(stored: StoredRun, laboratory: Laboratory) -> bool:

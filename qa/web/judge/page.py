@@ -1,6 +1,7 @@
 """The pages of judging, as HTML."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
@@ -8,13 +9,13 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from qa.answering import Index
-from qa.errors import GoldError, JudgmentError, RunError
+from qa.errors import GoldError, JudgmentError
 from qa.evaluation.figures import Figure
 from qa.evaluation.gold import scan_gold
 from qa.evaluation.judging import Judgments
 from qa.evaluation.judging.agreement import FEW, agreement
 from qa.evaluation.judging.placing import Placed, Placing
-from qa.evaluation.run_files import list_runs
+from qa.evaluation.run_files import scan_runs
 from qa.translation import Translation, marked
 from qa.web.form_pages import form_page, say_to
 from qa.web.judge.chosen import LARGEST_K, Chosen, known_judge, remember_judge
@@ -74,7 +75,7 @@ def start_page(
         status: of HTTP.
     """
     found, fault = _judgments(desk)
-    runs, fault_of_runs = _runs(desk)
+    runs, run_faults = _runs(desk)
     return page(
         request,
         "judge.html",
@@ -85,9 +86,9 @@ def start_page(
         gold=[_gold_line(desk, name) for name in desk.gold.names()],
         runs=runs,
         folder=desk.gold.path,
-        problem=problem or fault or fault_of_runs,
+        problem=problem or fault,
         judges=[(judge, len(found.of(judge))) for judge in found.judges],
-        faults=found.faults,
+        faults=(*found.faults, *run_faults),
         largest_k=LARGEST_K,
     )
 
@@ -184,14 +185,11 @@ def _gold_line(desk: Desk, name: str) -> SourceLine:
     return SourceLine(value, name, len(questions), faults[0] if faults else "")
 
 
-def _runs(desk: Desk) -> tuple[list[SourceLine], str]:
-    try:
-        stored = list_runs(desk.runs)
-    except RunError as error:
-        return [], str(error)
+def _runs(desk: Desk) -> tuple[list[SourceLine], Sequence[str]]:
+    stored, faults = scan_runs(desk.runs)
     mine = [each for each in reversed(stored) if each.header.system is not None and each.done]
     names = ((one.file.stem, one.done) for one in mine)
-    return [SourceLine(f"{RUN}:{name}", name, done) for name, done in names], ""
+    return [SourceLine(f"{RUN}:{name}", name, done) for name, done in names], faults
 
 
 def _grade_words(grade: int | None, say: Translation) -> str:

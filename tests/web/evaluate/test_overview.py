@@ -203,6 +203,11 @@ def test_a_file_that_is_no_run_is_told(visitor: Visitor) -> None:
     visitor.bench.runs.mkdir()
     (visitor.bench.runs / "odd.jsonl").write_text("words\n", encoding="utf-8")
     assert "odd.jsonl is no run" in words(visitor.get(), "#runs .problem")
+    visitor.bench.write("gold.jsonl")
+    visitor.bench.run("whole")
+    page = visitor.get()
+    assert "odd.jsonl is no run" in words(page, "#runs .problem")
+    assert len(page.cssselect("#runs tbody tr")) == 1
 
 
 # --- files come in ------------------------------------------------------------------------------

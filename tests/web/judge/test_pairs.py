@@ -163,6 +163,10 @@ def test_passages_of_runs_are_judged_and_joined(judging: Judging) -> None:
     assert progress(judging, "from=run:one") == "0 of 2 judged"
     assert progress(judging, "from=run:one&from=run:three") == "0 of 6 judged"
     assert progress(judging, "from=run:three&k=2") == "0 of 4 judged"
+    (judging.runs / "odd.jsonl").write_text("words\n")
+    page = judging.get("/judge")
+    assert "odd.jsonl is no run" in text_of(page, ".problem")
+    assert len(page.cssselect("input[name=from]")) == 3
 
 
 def progress(judging: Judging, query: str) -> str:
