@@ -23,6 +23,7 @@ from qa.store.manifest import (
     current_generation,
     has_manifest_hash,
     read_manifest,
+    readable,
 )
 from qa.store.passages import PASSAGES, Passages, SkippedFile
 from qa.store.searches import GLOSSARY, DenseSearch, Searches, WordSearch, open_searches
@@ -271,8 +272,9 @@ def _open(directory: Path) -> Generation:
     manifest = read_manifest(directory)
     passages = Passages(directory / PASSAGES)
     try:
-        searches = open_searches(directory, manifest, passages.owners)
-        glossary = Glossary.open(directory / GLOSSARY)
+        with readable(directory):
+            searches = open_searches(directory, manifest, passages.owners)
+            glossary = Glossary.open(directory / GLOSSARY)
         counts = {manifest.chunks, len(passages.owners), *map(len, searches.dense.values())}
         if len(counts) > 1:
             raise IndexDamaged(

@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -185,11 +186,12 @@ def current_generation(index: Path) -> Path:
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`") from error
     folder = generations_folder(index) / name
-    if not _NAME.fullmatch(name) or not folder.is_dir():
-        raise IndexDamaged(
-            f"{file} names the generation {name!r:.80}, which does not exist; "
-            "run `qa index --rebuild`"
-        )
+    with readable(folder):
+        if not _NAME.fullmatch(name) or not folder.is_dir():
+            raise IndexDamaged(
+                f"{file} names the generation {name!r:.80}, which does not exist; "
+                "run `qa index --rebuild`"
+            )
     return folder
 
 
@@ -216,15 +218,33 @@ def read_manifest(generation: Path) -> Manifest:
             f"{generation}: expected an index of format {FORMAT}, found format {found}, written "
             f"by version {values.get('program', '?')}; run `qa index --rebuild`"
         )
-    if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
-        raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
+    with readable(generation):
+        if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
+            raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
     if manifest.tokenizer != tokenizer():
         raise IndexMismatch(
             f"{generation}: expected words cut by version {tokenizer()}, found version "
             f"{manifest.tokenizer}; run `qa index --rebuild`"
         )
-    _check_files(generation, manifest)
+    with readable(generation):
+        _check_files(generation, manifest)
     return manifest
+
+
+@contextmanager
+def readable(generation: Path) -> Iterator[None]:
+    """Expect that what is done here can read a generation, which another user may have written.
+
+    Raises:
+        IndexDamaged: if the system refuses it.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise IndexDamaged(
+            f"{error.filename or generation} cannot be read ({error.strerror or error}); let the "
+            "user who runs this read the index, or run `qa index --rebuild`"
+        ) from error
 
 
 def manifest_hash(written: bytes) -> str:

@@ -2,11 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from qa.answering import Index
-from qa.errors import IndexProblem, QaError
+from qa.errors import IndexMissing, QaError
 from qa.store import current_generation
 from qa.web.current import CurrentIndex
 
@@ -54,13 +53,10 @@ class IndexFollower:
     def watch(self, stop: threading.Event) -> None:
         """Catch up once a second until told to stop; a generation that fails is tried once."""
         while not stop.wait(_SECONDS):
-            with suppress(QaError):
-                if self._is_new():
+            try:
+                if current_generation(self._path).name != self._refused:
                     self.catch_up()
-
-    def _is_new(self) -> bool:
-        try:
-            name = current_generation(self._path).name
-        except IndexProblem:  # being moved or rebuilt; what is open stays open
-            return False
-        return name not in {self._current.index.generation, self._refused}
+            except IndexMissing:  # being moved or rebuilt; what is open stays open
+                continue
+            except QaError as error:
+                self.problem = str(error)

@@ -1,11 +1,13 @@
 """A server notices what `qa index` in another shell has written."""
 
+import errno
 import threading
 from pathlib import Path
 
 import pytest
 
 from qa.answering import Index
+from qa.store.manifest import FileRecord
 from tests.web.bench import Bench
 
 
@@ -70,4 +72,42 @@ def test_an_index_that_is_gone_leaves_the_open_one(bench: Bench) -> None:
     (bench.index / "current").unlink()
     bench.follower.watch(Looks(2))
     assert bench.current.index.generation == generation
+    assert bench.follower.problem is None
+
+
+def test_an_index_that_the_system_refuses_is_told_and_watched_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one that another user has written for himself alone."""
+
+    def refuse(file: Path) -> FileRecord:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    generation = bench.current.index.generation
+    (bench.corpus / "new.txt").write_text("New words.")
+    with monkeypatch.context() as patch:
+        bench.index_elsewhere()
+        patch.setattr(FileRecord, "of", refuse)
+        bench.follower.watch(Looks(2))
+    assert bench.current.index.generation == generation
+    assert bench.follower.problem is not None
+    assert "cannot be read (Permission denied); let the user who runs" in bench.follower.problem
+    (bench.corpus / "newer.txt").write_text("Newer words.")
+    report = bench.index_elsewhere()
+    bench.follower.watch(Looks(1))
+    assert (bench.current.index.generation, bench.follower.problem) == (report.generation, None)
+
+
+def test_a_folder_that_the_system_refuses_is_told_until_it_is_open(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "is_dir", refuse)
+        bench.follower.watch(Looks(2))
+    assert bench.follower.problem is not None
+    assert "cannot be read (Permission denied); let the user who runs" in bench.follower.problem
+    bench.follower.watch(Looks(1))
     assert bench.follower.problem is None
