@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa.errors import RunError
+from qa.evaluation.csv_rows import csv_rows
 from qa.evaluation.exchange import Incoming, join, judged_items, read_text, write_text
 from qa.evaluation.gold import Question
 from qa.evaluation.runs import Run
-from qa.indexing.cells import as_meant, as_words
+from qa.indexing.cells import as_words
 
 RATINGS, SNAPSHOT = "ratings.csv", "snapshot.csv"
 RATING_COLUMNS = ("query", "docid", "rating")
@@ -119,17 +120,14 @@ def _write(file: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 def _rows(file: Path, columns: Sequence[str]) -> Iterator[tuple[str, Row]]:
     """Yield where each row stands, and its cells by the name of their column."""
-    reader = csv.DictReader(io.StringIO(read_text(file)))
-    if not set(columns) <= set(reader.fieldnames or ()):
-        raise RunError(
-            f"{file}: expected the columns {','.join(columns)}, "
-            f"found {','.join(reader.fieldnames or ()) or 'nothing'}"
-        )
-    for row in reader:
-        if any(row[column] is None for column in columns):
-            raise RunError(f"{file}:{reader.line_num}: expected {len(columns)} columns")
-        meant = {name: as_meant(cell) for name, cell in row.items() if isinstance(cell, str)}
-        yield f"{file}:{reader.line_num}", meant
+
+    def refused(line: int, what: str) -> RunError:
+        return RunError(f"{file}:{line}: {what}")
+
+    for line, row in csv_rows(read_text(file), columns, refused):
+        if not row.keys() >= set(columns):
+            raise refused(line, f"expected {len(columns)} columns")
+        yield f"{file}:{line}", row
 
 
 def _whole(where: str, column: str, text: str) -> int:

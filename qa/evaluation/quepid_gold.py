@@ -1,13 +1,12 @@
 """Gold questions made of ratings in the columns of Quepid, where they name passages."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Collection
 
 from qa.errors import GoldError
 from qa.evaluation.anchors import Documents
+from qa.evaluation.csv_rows import csv_rows
 from qa.evaluation.gold import Evidence, Question
 from qa.evaluation.quepid import RATING_COLUMNS
 from qa.languages import question_language
@@ -30,21 +29,15 @@ def gold_of_ratings(text: str, documents: Documents) -> str:
     Raises:
         GoldError: if columns are missing, or a line names no passage; names the line.
     """
-    reader = csv.DictReader(io.StringIO(text))
-    if not set(RATING_COLUMNS) <= set(reader.fieldnames or ()):
-        raise GoldError(
-            f"Expected the columns {','.join(RATING_COLUMNS)}, "
-            f"found {','.join(reader.fieldnames or ()) or 'nothing'}"
-        )
     sources = {source.path: source for source in documents.sources}
     found: dict[str, list[Evidence]] = {}
-    for row in reader:
-        query = " ".join((row["query"] or "").split())
+    for line, row in csv_rows(text, RATING_COLUMNS, _refused):
+        query = " ".join(row.get("query", "").split())
         if not query:
             continue
         entries = found.setdefault(query, [])
-        if row["docid"] and _rating(reader.line_num, row["rating"]):
-            entries.append(_evidence(reader.line_num, row["docid"], sources, documents))
+        if (name := row.get("docid")) and _rating(line, row.get("rating", "")):
+            entries.append(_evidence(line, name, sources, documents))
     if not found:
         raise GoldError("Expected a rating a line, found none")
     languages = {source.language for source in documents.sources}
@@ -66,25 +59,29 @@ def _question(
     )
 
 
-def _rating(line: int, text: str | None) -> bool:
+def _refused(line: int, what: str) -> GoldError:
+    return GoldError(f"Line {line}: {what}")
+
+
+def _rating(line: int, text: str) -> bool:
     try:
-        return float(text or "") > 0
+        return float(text) > 0
     except ValueError:
-        raise GoldError(f"Line {line}: expected rating to be a number, found {text!r}") from None
+        raise _refused(line, f"expected rating to be a number, found {text!r}") from None
 
 
 def _evidence(line: int, name: str, sources: dict[str, Source], documents: Documents) -> Evidence:
     named = _PASSAGE.fullmatch(name)
     if named is None:
-        raise GoldError(
-            f"Line {line}: expected docid to name a passage, as report.pdf#120-480 does, "
-            f"found {name!r}"
+        raise _refused(
+            line,
+            f"expected docid to name a passage, as report.pdf#120-480 does, found {name!r}",
         )
     source = sources.get(named["document"])
     if source is None:
-        raise GoldError(f"Line {line}: the index holds no document {named['document']!r}")
+        raise _refused(line, f"the index holds no document {named['document']!r}")
     start, end = int(named["start"]), int(named["end"])
     words = Span(start, max(start, end)).of(documents.document(source.id).text).strip()
     if not words:
-        raise GoldError(f"Line {line}: {named['document']!r} has no characters {start} to {end}")
+        raise _refused(line, f"{named['document']!r} has no characters {start} to {end}")
     return Evidence(source.path, words)

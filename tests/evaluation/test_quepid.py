@@ -57,6 +57,11 @@ def test_questions_without_gold_are_known_by_their_words(tmp_path: Path) -> None
         ("", "expected the columns query,docid,rating, found nothing"),
         ("query,docid,rating\nq,a\n", "r.csv:2: expected 3 columns"),
         ("query,docid,rating\nq,a,good\n", "r.csv:2: expected rating to be a number, found 'good'"),
+        (
+            "query,docid,rating\nq,,\n" + "q" * 131_073 + ",a,1\n",
+            "r.csv:3: expected cells of CSV, found what is none "
+            "(field larger than field limit (131072))",
+        ),
         ("query,docid,rating\nq,,\n", "expected lines of query,docid,rating, found none"),
     ],
 )

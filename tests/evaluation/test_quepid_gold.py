@@ -55,8 +55,16 @@ def test_ratings_above_zero_become_evidence(index: Index) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Expected the columns query,docid,rating, found nothing"),
-        ("query,rating\nWho?,1\n", "Expected the columns query,docid,rating, found query,rating"),
+        ("", "Line 1: expected the columns query,docid,rating, found nothing"),
+        (
+            "query,rating\nWho?,1\n",
+            "Line 1: expected the columns query,docid,rating, found query,rating",
+        ),
+        (
+            f"query,docid,rating\n\n{'q' * 131_073},a,1\n",
+            "Line 3: expected cells of CSV, found what is none "
+            "(field larger than field limit (131072))",
+        ),
         ("query,docid,rating\n", "Expected a rating a line, found none"),
         (
             "query,docid,rating\nWho?,treaty.txt,1\n",
@@ -81,3 +89,11 @@ def test_what_is_no_rating_of_a_passage_is_told(index: Index, text: str, message
     with pytest.raises(GoldError) as caught:
         gold_of_ratings(text, index)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_on_any_system(index: Index, end: str) -> None:
+    text = end.join(("query,docid,rating", "Who?,treaty.txt#0-9,1", "Why?,treaty.txt#0-9,bad"))
+    with pytest.raises(GoldError, match=r"^Line 3: expected rating to be a number, found 'bad'$"):
+        gold_of_ratings(text, index)
+    assert len(gold_of_ratings(text.removesuffix("bad") + "1", index).splitlines()) == 2

@@ -235,7 +235,7 @@ def test_ratings_are_uploaded(visitor: Visitor) -> None:
         ("", b"", "Choose a file first."),
         ("a.jsonl", b"\xff\xfe", "a.jsonl is no text in UTF-8: invalid start byte"),
         ("a.jsonl", b"", "a.jsonl: expected a question a line, found none"),
-        ("a.csv", b"a,b\n", "Expected the columns query,docid,rating, found a,b"),
+        ("a.csv", b"a,b\n", "Line 1: expected the columns query,docid,rating, found a,b"),
     ],
 )
 def test_what_is_no_file_of_questions_is_refused(
