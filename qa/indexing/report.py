@@ -14,8 +14,10 @@ class Progress(Protocol):
         """Take note.
 
         Args:
-            stage: what is being done: `reading`, `encoding NAME` or `writing`.
-            done: how many files, chunks or steps are done, from 0 to `total`.
+            stage: what is being done: `copying` into the folder, `reading`, `encoding NAME` for
+                passages, `encoding words NAME` for the glossary, or `writing`; on a cluster
+                `reading and encoding` at once.
+            done: how many files, chunks, words or steps are done, from 0 to `total`.
             total: how many there are in this stage.
         """
 

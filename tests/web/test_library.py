@@ -9,9 +9,11 @@ import pytest
 from lxml import html
 
 from qa.errors import QaError
+from qa.translation import translation
 from qa.web.forms import FIELD
 from qa.web.library import listing as library_list
-from qa.web.library.jobs import LibraryJobs
+from qa.web.library.jobs import JobState, LibraryJobs
+from qa.web.library.words import stage_words
 from tests.web.bench import FUND, HEADERS, TREATY, Bench, Visitor, problem
 
 PROTOCOL = "The protocol on child labour was opened for signature. A fund pays for it.\n"
@@ -400,3 +402,18 @@ def test_an_index_that_cannot_be_opened_is_told_and_the_old_one_stays(
     bench.index_elsewhere()
     bench.follower.catch_up()
     assert visitor.get().cssselect("#job .problem") == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "words"),
+    [
+        ("", "en", "Beginning"),
+        ("reading", "en", "Reading files"),
+        ("encoding e5-small", "en", "Encoding passages (e5-small)"),
+        ("encoding words e5-small", "en", "Encoding words of the documents (e5-small)"),
+        ("encoding words e5-small", "es", "Codificando palabras de los documentos (e5-small)"),
+        ("encoding words e5-small", "fr", "Encodage des mots des documents (e5-small)"),
+    ],
+)
+def test_every_stage_has_words(stage: str, language: str, words: str) -> None:
+    assert stage_words(JobState(stage=stage), translation(language)) == words

@@ -31,14 +31,19 @@ _STAGES: Mapping[str, str] = {
     "writing": marked("Writing the index"),
     "opening": marked("Opening the new index"),
 }
+_ENCODING: Mapping[str, str] = {
+    "encoding words ": marked("Encoding words of the documents (%(encoder)s)"),
+    "encoding ": marked("Encoding passages (%(encoder)s)"),
+}
+"""What the stages begin with that name an encoder; the longer beginning first."""
 
 
 def stage_words(state: JobState, say: Translation) -> str:
     """Say what a job is doing."""
-    stage, _, encoder = state.stage.partition(" ")
-    if encoder:
-        return say.gettext("Encoding passages (%(encoder)s)", encoder=encoder)
-    return say.gettext(_STAGES[stage])
+    for stage, phrase in _ENCODING.items():
+        if state.stage.startswith(stage):
+            return say.gettext(phrase, encoder=state.stage.removeprefix(stage))
+    return say.gettext(_STAGES[state.stage])
 
 
 def count_words(state: JobState, say: Translation) -> str:
