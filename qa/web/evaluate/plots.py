@@ -133,7 +133,6 @@ def _latency(milliseconds: Sequence[float], say: Translation) -> Plot:
     bins = np.minimum((np.asarray(milliseconds) / width).astype(int), _BINS)
     counts = np.bincount(bins, minlength=_BINS + 1).tolist()
     edges = [width * number for number in range(_BINS + 1)]
-    most = max(across[-1], edges[-1])
     frame = Frame(across, steps(max(counts)))
     half, p95 = median(milliseconds), float(np.percentile(milliseconds, 95))
     beyond = (
@@ -141,7 +140,7 @@ def _latency(milliseconds: Sequence[float], say: Translation) -> Plot:
             " %(count)s took longer than %(most)s ms and is not drawn.",
             " %(count)s took longer than %(most)s ms and are not drawn.",
             counts[-1],
-            most=number_words(most, say, 0),
+            most=number_words(across[-1], say, 0),
         )
         if counts[-1]
         else ""

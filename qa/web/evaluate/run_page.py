@@ -93,13 +93,12 @@ class Listing:
         return f"?{shown}" if shown else ""
 
 
-def run_page(request: Request, result: Result, problem: str = "") -> Response:
+def run_page(request: Request, result: Result) -> Response:
     """Return the page of a run.
 
     Args:
         request: the query says which questions to list, and how; see `Listing.of`.
         result: the run.
-        problem: why it cannot be removed.
     """
     say, listing = say_to(request), Listing.of(request.query_params)
     rows = listed(result, listing)
@@ -115,7 +114,6 @@ def run_page(request: Request, result: Result, problem: str = "") -> Response:
     return page(
         request,
         "evaluate_run.html",
-        problem=problem,
         result=result,
         run=result.run,
         header=result.run.header,
