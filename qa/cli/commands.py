@@ -191,6 +191,12 @@ def _add_serve(commands: "Commands") -> None:
     command.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     command.add_argument("--port", type=_port, default=7860, help="port (default: 7860)")
     command.add_argument(
+        "--https",
+        action="store_true",
+        help="visitors reach this server by https, through a proxy that speaks TLS: their browsers "
+        "keep cookies for https alone, and addresses on pages begin with it",
+    )
+    command.add_argument(
         "--token",
         help="what to sign in with before anything is served, at least 12 characters; needed "
         "wherever other machines can reach the server; better kept in the environment variable "
@@ -234,6 +240,7 @@ def _serve(options: argparse.Namespace) -> None:
         runs=options.runs,
         reading_token=options.reading_token or os.environ.get(_READING_TOKEN) or None,
         log_questions=options.log_questions,
+        https=options.https,
     )
 
 

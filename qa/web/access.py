@@ -137,7 +137,7 @@ class Access:
                 self._tries.wait(visitor)
         return found
 
-    def begin_session(self, response: Response, right: Right, secure: bool) -> None:
+    def begin_session(self, response: Response, right: Right) -> None:
         """Let the visitor's browser prove from now on that it has signed in."""
         expires = str(int(self._clock()) + _SESSION)
         response.set_cookie(
@@ -147,7 +147,6 @@ class Access:
             # Sent along when a link in a mail is followed; changes need a form of our own besides.
             samesite="lax",
             httponly=True,
-            secure=secure,
         )
 
     def _signature(self, expires: str, right: str) -> str:

@@ -46,6 +46,7 @@ from qa.web.reader.routes import add_documents
 from qa.web.signing_in import add_sign_in
 from qa.web.teach.classroom import Classroom
 from qa.web.teach.editing import add_lessons
+from qa.web.transport import Transport
 
 ANY_ADDRESS = frozenset({"0.0.0.0", "::"})
 
@@ -62,6 +63,7 @@ def create_app(
     runs: Path | None = None,
     note: NoteQuestion | None = None,
     evaluate: Evaluate | None = None,
+    https: bool = False,
 ) -> FastAPI:
     """Build the web application around the index in use.
 
@@ -78,6 +80,7 @@ def create_app(
         runs: the folder of stored evaluations; without it nothing is evaluated.
         note: takes note of each question; by default nothing does.
         evaluate: makes evaluations; without it nothing is evaluated.
+        https: whether visitors reach it by https, through a proxy that speaks TLS.
 
     Returns:
         An ASGI application with the pages, the reader, the API and what a monitor asks.
@@ -107,6 +110,7 @@ def create_app(
     app.add_middleware(Guard, hosts=(*LOOPBACK, *hosts), any_address=any_address)
     app.add_middleware(RequestCounter, metrics=metrics)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Transport, https=https)
     return app
 
 
@@ -125,6 +129,7 @@ def serve(
     runs: Path | None = None,
     reading_token: str | None = None,
     log_questions: Path | None = None,
+    https: bool = False,
 ) -> None:
     """Open an index and serve it until interrupted; prints the address once it answers.
 
@@ -139,6 +144,7 @@ def serve(
         runs: the folder of stored evaluations; by default `runs` in the folder of the index.
         reading_token: what those sign in with who may change nothing.
         log_questions: the file to write questions to; by default they are written nowhere.
+        https: whether visitors reach the server by https, through a proxy that speaks TLS.
 
     Raises:
         QaError: if the index cannot be opened, or the address or the token cannot be used.
@@ -166,6 +172,7 @@ def serve(
             gold=gold or corpus.parent / "gold",
             runs=runs,
             evaluate=evaluating(index_path, runs),
+            https=https,
         )
         config = _configuration(app)
         with (

@@ -56,7 +56,7 @@ def _signed_in(request: Request, access: Access, form: Mapping[str, object]) -> 
     if right is None:
         return _sign_in_page(request, wanted, _WRONG, 403)
     response = RedirectResponse(_next(wanted), 303)
-    access.begin_session(response, right, request.url.scheme == "https")
+    access.begin_session(response, right)
     return response
 
 

@@ -92,6 +92,7 @@ def test_serve_and_eval_hand_the_reader_on(
         runs=None,
         reading_token=None,
         log_questions=None,
+        https=False,
     )
     (tmp_path / "gold.jsonl").write_text(json.dumps(gold))
     monkeypatch.setattr("qa.answering.open_index", opened)
