@@ -133,7 +133,7 @@ def test_uploads_are_closed_and_bodies_bounded(client: TestClient) -> None:
     upload = client.post("/gradio_api/upload", files={"files": b"x"})
     assert upload.status_code == 404
     large = client.post("/gradio_api/run/predict", content=b"x" * 70_000)
-    assert (large.status_code, large.text) == (413, "Send at most 65536 bytes.")
+    assert (large.status_code, large.json()) == (413, {"error": "Send at most 65536 bytes."})
     unmeasured = client.post("/gradio_api/run/predict", content=iter([b"{}"]))
     assert unmeasured.status_code == 413
 
