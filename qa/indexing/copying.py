@@ -9,7 +9,14 @@ from pathlib import Path
 
 from qa.corpus import expected_suffixes
 from qa.errors import ChangeRefused
-from qa.indexing.folder import Arrived, incoming_folder, not_changed, place_file, safe_name
+from qa.indexing.folder import (
+    Arrived,
+    incoming_folder,
+    let_in,
+    not_changed,
+    place_file,
+    safe_name,
+)
 from qa.indexing.report import Progress
 from qa.reading import SUFFIXES
 
@@ -57,21 +64,23 @@ def copy_documents(
     """Copy documents into the folder; see `qa.indexing.folder.place_file`.
 
     Raises:
-        ChangeRefused: if one cannot be copied; those before it stay.
+        ChangeRefused, BrokenOff: see `qa.indexing.folder.let_in`.
     """
-    arrived = []
-    progress("copying", 0, len(found))
-    with incoming_folder(corpus) as room:
+
+    def copied(room: Path) -> Iterator[Arrived]:
         for number, each in enumerate(found, start=1):
             staged = room / str(number)
             try:
                 shutil.copyfile(each.file, staged)
             except OSError as error:
                 raise not_changed(corpus, error) from error
-            arrived.append(place_file(corpus, staged, each.path, replace, when))
+            yield place_file(corpus, staged, each.path, replace, when)
             staged.unlink(missing_ok=True)
             progress("copying", number, len(found))
-    return tuple(arrived)
+
+    progress("copying", 0, len(found))
+    with incoming_folder(corpus) as room:
+        return let_in(copied(room))
 
 
 def _single(file: Path) -> tuple[Found, ...]:
@@ -93,12 +102,12 @@ def _in_folder(folder: Path) -> tuple[Found, ...]:
 def _documents_below(folder: Path) -> Iterator[Path]:
     for inner, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(inner, name) for name in names if not name.startswith((".", "~$")))
-        yield from (file for file in files if _is_document(file) and not file.is_symlink())
+        yield from (file for file in (Path(inner, name) for name in names) if _is_document(file))
 
 
 def _is_document(file: Path) -> bool:
-    return file.suffix.casefold() in SUFFIXES and file.is_file()
+    shown = not file.name.startswith((".", "~$")) and not file.is_symlink()
+    return shown and file.suffix.casefold() in SUFFIXES and file.is_file()
 
 
 def _require_room(corpus: Path, found: Sequence[Found]) -> None:

@@ -1,7 +1,7 @@
 """Change the folder of documents: files come in and go out, and none is ever lost by it.
 
-What arrives is first written where no indexer looks, and gets its name in one step. What is
-removed or replaced is moved into `.removed`, below the time of the change.
+What arrives is first written where no indexer looks, and gets its name in one step, once it is on
+the disk. What is removed or replaced is moved into `.removed`, below the time of the change.
 """
 
 import errno
@@ -9,22 +9,26 @@ import filecmp
 import os
 import re
 import shutil
-import tempfile
 import unicodedata
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from filelock import FileLock, Timeout
+
 from qa.corpus import LESSONS, SIDECAR
-from qa.errors import ChangeRefused
+from qa.errors import ChangeRefused, QaError
 
 REMOVED = ".removed"
 INCOMING = ".incoming"
 
 Arrival = Literal["added", "replaced", "same", "exists", "reserved", "large", "many"]
+CHANGED: frozenset[Arrival] = frozenset({"added", "replaced"})
+"""What changes the folder."""
 
 _LONGEST_NAME = 180  # bytes; systems allow 255, and a time may be put in front
 _LONGEST_SUFFIX = 20
@@ -47,6 +51,19 @@ class Arrived:
 
     path: str
     arrival: Arrival
+
+
+class BrokenOff(QaError):
+    """Some files came in, and then one could not.
+
+    Attributes:
+        arrived: what became of those before it.
+    """
+
+    def __init__(self, reason: str, arrived: tuple[Arrived, ...]) -> None:
+        """Take what stopped it, in words, and what became of the files before."""
+        self.arrived = arrived
+        super().__init__(reason)
 
 
 def safe_name(name: str) -> str:
@@ -79,17 +96,33 @@ def incoming_folder(corpus: Path) -> Iterator[Path]:
     Raises:
         ChangeRefused: if it cannot be made.
     """
+    made = corpus / INCOMING / uuid.uuid4().hex
+    lock = _lock_of(made)
     try:
-        (corpus / INCOMING).mkdir(exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=corpus / INCOMING))
+        made.parent.mkdir(exist_ok=True)
+        lock.acquire()  # before the folder is there, so that nobody takes it for a left one
+        made.mkdir(mode=0o700)
     except OSError as error:
+        _clear(made, lock)
         raise not_changed(corpus, error) from error
     try:
         yield made
     finally:
-        shutil.rmtree(made, ignore_errors=True)
-        with suppress(OSError):  # another one is at work in it
-            made.parent.rmdir()
+        _clear(made, lock)
+
+
+def sweep_incoming(corpus: Path) -> None:
+    """Remove what killed programs left of files that were coming in.
+
+    What cannot be removed stays: it is in nobody's way.
+    """
+    with suppress(OSError):
+        left = [each for each in (corpus / INCOMING).iterdir() if each.is_dir()]
+        for made in left:
+            lock = _lock_of(made)
+            with suppress(Timeout):  # somebody is writing into it
+                lock.acquire()
+                _clear(made, lock)
 
 
 def place_file(corpus: Path, staged: Path, path: str, replace: bool, when: datetime) -> Arrived:
@@ -118,11 +151,35 @@ def place_file(corpus: Path, staged: Path, path: str, replace: bool, when: datet
             return Arrived(path, "same")
         if not replace or target.is_dir():
             return Arrived(path, "exists")
-        set_aside(corpus, path, when)
-        _name(staged, target)
+        moved = set_aside(corpus, path, when)
+        try:
+            _name(staged, target)
+        except OSError:
+            put_back(corpus, path, moved)
+            raise
     except OSError as error:
         raise not_changed(corpus, error) from error
     return Arrived(path, "replaced")
+
+
+def let_in(arrivals: Iterable[Arrived]) -> tuple[Arrived, ...]:
+    """Let files come in one after the other, and return what became of each.
+
+    Args:
+        arrivals: places a file whenever the next one is asked for.
+
+    Raises:
+        ChangeRefused: if one cannot come in, and nothing was changed before it.
+        BrokenOff: if one cannot come in, and those before it stay.
+    """
+    arrived: list[Arrived] = []
+    try:
+        arrived.extend(arrivals)
+    except ChangeRefused as error:
+        if not any(each.arrival in CHANGED for each in arrived):
+            raise
+        raise BrokenOff(str(error), tuple(arrived)) from error
+    return tuple(arrived)
 
 
 def set_aside(corpus: Path, path: str, when: datetime) -> Path:
@@ -149,6 +206,26 @@ def set_aside(corpus: Path, path: str, when: datetime) -> Path:
     return moved
 
 
+def put_back(corpus: Path, path: str, moved: Path) -> None:
+    """Undo `set_aside`.
+
+    Args:
+        corpus: the folder of the documents.
+        path: of the file, relative to `corpus`.
+        moved: where it is now.
+
+    Raises:
+        ChangeRefused: if it cannot be moved.
+    """
+    try:
+        moved.rename(corpus / path)
+    except OSError as error:
+        raise ChangeRefused(
+            f"{path} is in {moved} now and cannot be moved back: {error.strerror or error}. "
+            "Move it by hand."
+        ) from error
+
+
 def removed_folder(corpus: Path, when: datetime) -> Path:
     """Return where files are put that were removed at a time."""
     return corpus / REMOVED / when.strftime("%Y-%m-%d %H.%M.%S.%f")
@@ -173,9 +250,25 @@ def _require_inside(corpus: Path, path: str) -> None:
         raise ChangeRefused(f"{path} would lie outside {corpus}; nothing was changed.")
 
 
+def _lock_of(made: Path) -> FileLock:
+    """Return the lock that is held as long as files are written into a folder."""
+    return FileLock(made.with_suffix(".lock"), timeout=0)
+
+
+def _clear(made: Path, lock: FileLock) -> None:
+    """Remove a folder for what comes in, and the lock that is held on it."""
+    shutil.rmtree(made, ignore_errors=True)
+    lock.release()
+    with suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
+        made.parent.rmdir()  # unless another one is at work in it
+
+
 def _name(staged: Path, target: Path) -> None:
     """Give a finished file its name; one that came there meanwhile is not overwritten."""
     staged.chmod(0o644)
+    with staged.open("rb+") as stream:
+        os.fsync(stream.fileno())  # else a power cut leaves the name without the words
     try:
         target.hardlink_to(staged)
     except FileExistsError:

@@ -9,7 +9,7 @@ import pytest
 from qa.errors import ChangeRefused
 from qa.indexing import copying
 from qa.indexing.copying import Found, copy_documents, find_documents
-from qa.indexing.folder import Arrived
+from qa.indexing.folder import Arrived, BrokenOff
 
 NOW = datetime(2026, 11, 22, 4, 50, tzinfo=UTC)
 
@@ -64,11 +64,14 @@ def test_a_single_file_goes_to_the_top(corpus: Path, texts: Path) -> None:
         ("{0}/corpus/kept.txt", "is in the folder of documents already, or holds it"),
         ("{0}", "is in the folder of documents already, or holds it"),
         ("{0}/texts/more/photo.png", "holds no document: expected .docx"),
+        ("{0}/texts/more/.d.txt", "holds no document: expected .docx"),
+        ("{0}/elsewhere.txt", "holds no document: expected .docx"),
         ("{0}/empty", "holds no document: expected .docx"),
     ],
 )
 def test_what_cannot_be_copied_is_told(corpus: Path, texts: Path, given: str, message: str) -> None:
     (texts.parent / "empty").mkdir()
+    (texts.parent / "elsewhere.txt").symlink_to(texts / "b.txt")
     with pytest.raises(ChangeRefused, match=message):
         find_documents(corpus, given.format(texts.parent))
 
@@ -95,7 +98,8 @@ def test_more_than_the_disk_holds_is_refused_at_once(
 def test_a_file_that_vanishes_stops_the_copying(corpus: Path, texts: Path) -> None:
     found = find_documents(corpus, str(texts))
     (texts / "more/a.PDF").unlink()
-    with pytest.raises(ChangeRefused, match="No such file"):
+    with pytest.raises(BrokenOff, match="No such file") as caught:
         copy_documents(corpus, found, False, NOW, lambda *_: None)
+    assert caught.value.arrived == (Arrived("texts/b.txt", "added"),)
     assert (corpus / "texts/b.txt").exists()
     assert not (corpus / ".incoming").exists()

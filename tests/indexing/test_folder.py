@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from qa.corpus import list_files
 from qa.errors import ChangeRefused
-from qa.indexing.folder import Arrived, incoming_folder, place_file, safe_name, set_aside
+from qa.indexing.folder import (
+    Arrived,
+    incoming_folder,
+    place_file,
+    safe_name,
+    set_aside,
+    sweep_incoming,
+)
 
 NOW = datetime(2026, 11, 22, 4, 50, 7, 12, tzinfo=UTC)
 ASIDE = ".removed/2026-11-22 04.50.07.000012"
@@ -165,4 +172,39 @@ def test_a_system_without_links_moves_the_file(
 
     monkeypatch.setattr(Path, "hardlink_to", unsupported)
     assert put(corpus, "words", "a.txt").arrival == "added"
+    assert files(corpus) == {"a.txt": "words"}
+
+
+def test_what_killed_programs_left_is_swept_and_no_more(corpus: Path) -> None:
+    (corpus / ".incoming" / "left").mkdir(parents=True)
+    (corpus / ".incoming" / "left" / "1").write_text("half")
+    with incoming_folder(corpus) as room:
+        (room / "1").write_text("words")
+        sweep_incoming(corpus)
+        assert not (corpus / ".incoming" / "left").exists()
+        assert (room / "1").read_text() == "words"
+    assert not (corpus / ".incoming").exists()
+    sweep_incoming(corpus)
+
+
+def test_a_file_is_on_the_disk_before_it_has_a_name(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda _: named.append((corpus / "a.txt").exists()))
+    put(corpus, "words", "a.txt")
+    assert named == [False]
+
+
+def test_a_file_that_cannot_be_replaced_stays(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(corpus, "words", "a.txt")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ChangeRefused, match="is full; make room and try again"):
+        put(corpus, "others", "a.txt", replace=True)
     assert files(corpus) == {"a.txt": "words"}

@@ -3,14 +3,17 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from qa.errors import QaError
+from qa.errors import ChangeRefused, QaError, SidecarError
+from qa.indexing.folder import Arrived
 from qa.translation import translation
 from qa.web.forms import FIELD
+from qa.web.library import changes
 from qa.web.library import listing as library_list
 from qa.web.library.jobs import JobState, LibraryJobs
 from qa.web.library.words import stage_words
@@ -271,6 +274,44 @@ def test_a_removed_document_is_not_found_any_more_but_kept(bench: Bench, visitor
     assert visitor.ask("Which treaty is about smuggling at a border?") != TREATY.split(". ")[0]
     assert removed(bench.corpus) == {"treaty.txt": TREATY, "metadata.csv": lines}
     assert (bench.corpus / "metadata.csv").read_text() == "path,kind\nmore/fund.txt,note\n"
+
+
+def test_a_document_stays_whose_line_cannot_be_taken_out(
+    bench: Bench, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "path,kind\ntreaty.txt,treaty\n"
+    (bench.corpus / "metadata.csv").write_text(lines)
+
+    def full(*_: object) -> None:
+        raise SidecarError("metadata.csv cannot be written: No space left on device")
+
+    monkeypatch.setattr(changes, "forget_document", full)
+    assert visitor.post("/library/remove", path="treaty.txt")[0] == 400
+    assert (bench.corpus / "treaty.txt").read_text() == TREATY
+    assert (bench.corpus / "metadata.csv").read_text() == lines
+    assert visitor.listed() == {"more/fund.txt": "Read", "treaty.txt": "Read"}
+
+
+def test_files_that_came_in_before_a_failure_are_told_and_answer(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = changes.place_file
+
+    def place_one(corpus: Path, staged: Path, path: str, replace: bool, when: datetime) -> Arrived:
+        if path == "second.txt":
+            raise ChangeRefused("The disk is full.")
+        return place(corpus, staged, path, replace, when)
+
+    monkeypatch.setattr(changes, "place_file", place_one)
+    status, _ = visitor.upload(("protocol.txt", PROTOCOL.encode()), ("second.txt", b"More."))
+    assert status == 303
+    assert visitor.told() == [
+        "Not every file came in: The disk is full.",
+        "protocol.txt was added.",
+        "1 document was read.",
+        "The index now has 3 passages.",
+    ]
+    assert visitor.upload(("second.txt", b"More."))[0] == 400
 
 
 def test_the_last_document_stays(bench: Bench, visitor: Visitor) -> None:

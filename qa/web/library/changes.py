@@ -8,10 +8,19 @@ from pathlib import Path
 
 from qa.answering import Index
 from qa.corpus import SIDECAR
-from qa.errors import ChangeRefused
+from qa.errors import ChangeRefused, SidecarError
 from qa.indexing import Progress
 from qa.indexing.copying import copy_documents, find_documents
-from qa.indexing.folder import Arrived, not_changed, place_file, removed_folder, set_aside
+from qa.indexing.folder import (
+    Arrived,
+    BrokenOff,
+    let_in,
+    not_changed,
+    place_file,
+    put_back,
+    removed_folder,
+    set_aside,
+)
 from qa.indexing.sidecar import COLUMNS, folded, read_sidecar
 from qa.indexing.sidecar_writing import correct_document, forget_document
 from qa.records import Source
@@ -26,11 +35,15 @@ def add_uploaded(corpus: Path, upload: Upload, replace: bool, when: datetime) ->
     """Put files that a browser sent into the folder.
 
     Raises:
-        ChangeRefused: if the folder cannot be changed.
+        ChangeRefused: if the folder cannot be changed; where only some could be put there, what
+            is left for later tells so.
     """
-    arrived = tuple(
-        place_file(corpus, staged.file, staged.name, replace, when) for staged in upload.files
-    )
+    try:
+        arrived = let_in(
+            place_file(corpus, staged.file, staged.name, replace, when) for staged in upload.files
+        )
+    except BrokenOff as error:
+        return partial(_broken_off, BrokenOff(str(error), (*error.arrived, *upload.refused)))
     return partial(_already, (*arrived, *upload.refused))
 
 
@@ -49,20 +62,21 @@ def remove_document(corpus: Path, index: Index, path: str, when: datetime) -> La
 
     Raises:
         ChangeRefused: if it is the last one, or cannot be moved.
-        SidecarError: if `metadata.csv` cannot be used; nothing has changed then.
+        SidecarError: if `metadata.csv` cannot be used or written; nothing has changed then.
     """
     if [source.path for source in index.sources] == [path]:
         raise ChangeRefused(
             f"{path} is the last document that can be read; add another one before removing it."
         )
     corrected = read_sidecar(corpus).correction(path) is not None
-    set_aside(corpus, path, when)
+    moved = set_aside(corpus, path, when)
     if corrected:
         try:
-            shutil.copyfile(corpus / SIDECAR, removed_folder(corpus, when) / SIDECAR)
-        except OSError as error:
-            raise not_changed(corpus, error) from error
-        forget_document(corpus, path)
+            _keep_sidecar(corpus, when)
+            forget_document(corpus, path)
+        except (ChangeRefused, SidecarError):
+            put_back(corpus, path, moved)
+            raise
     return nothing_more
 
 
@@ -94,6 +108,17 @@ def correct_metadata(corpus: Path, source: Source, values: Mapping[str, str]) ->
         raise ChangeRefused(f"Nothing was changed about {source.path}.")
     correct_document(corpus, source.path, changed)
     return nothing_more
+
+
+def _keep_sidecar(corpus: Path, when: datetime) -> None:
+    try:
+        shutil.copyfile(corpus / SIDECAR, removed_folder(corpus, when) / SIDECAR)
+    except OSError as error:
+        raise not_changed(corpus, error) from error
+
+
+def _broken_off(error: BrokenOff, _: Progress) -> Sequence[Arrived]:
+    raise error
 
 
 def _already(arrived: Sequence[Arrived], _: Progress) -> Sequence[Arrived]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from qa.errors import ChangeRefused, QaError
 from qa.indexing import IndexReport, Progress
-from qa.indexing.folder import Arrived
+from qa.indexing.folder import CHANGED, Arrived, BrokenOff
 from qa.translation import marked
 
 Later: TypeAlias = Callable[[Progress], Sequence[Arrived]]
@@ -24,7 +24,6 @@ BUSY = marked(
     "try again when that has ended."
 )
 _UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
-_CHANGED = frozenset({"added", "replaced"})
 
 
 class LibraryBusy(ChangeRefused):
@@ -43,6 +42,7 @@ class JobState:
         total: how many there are; 0 if that cannot be told.
         arrived: what became of the files that were to come in.
         report: what indexing did, once it is done.
+        broken_off: why no more files came in than did, in words.
         problem: why the job failed, in words.
     """
 
@@ -53,6 +53,7 @@ class JobState:
     total: int = 0
     arrived: tuple[Arrived, ...] = ()
     report: IndexReport | None = None
+    broken_off: str | None = None
     problem: str | None = None
 
 
@@ -126,9 +127,13 @@ class LibraryJobs:
             self._set(replace(self.state, running=False, problem=problem))
 
     def _do(self, later: Later, rebuild: bool) -> None:
-        arrived = tuple(later(self._progress))
-        self._set(replace(self.state, arrived=arrived))
-        if arrived and not any(each.arrival in _CHANGED for each in arrived):
+        broken_off: str | None = None
+        try:
+            arrived = tuple(later(self._progress))
+        except BrokenOff as error:
+            arrived, broken_off = error.arrived, str(error)
+        self._set(replace(self.state, arrived=arrived, broken_off=broken_off))
+        if arrived and not any(each.arrival in CHANGED for each in arrived):
             return
         report = self._index(rebuild, self._progress)
         self._set(replace(self.state, report=report))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from qa.answering import Index
 from qa.indexing import IndexReport, Progress, index_apart
+from qa.indexing.folder import sweep_incoming
 from qa.web.current import CurrentIndex
 from qa.web.following import IndexFollower
 from qa.web.library.jobs import LibraryJobs
@@ -33,12 +34,15 @@ def furnish(
 ) -> Workshop:
     """Make a workshop that indexes in another process, with the settings of the index in use.
 
+    What a server that was killed had left of an upload is removed.
+
     Args:
         current: what answers.
         corpus: the folder of the documents.
         index: the folder of their index.
         open_newest: opens the index that lies there, ready to answer.
     """
+    sweep_incoming(corpus)
     follower = IndexFollower(current, index, open_newest)
 
     def run(rebuild: bool, progress: Progress) -> IndexReport:
