@@ -30,9 +30,9 @@ def main() -> None:
     """Measure, print the report and write it."""
     options = _options()
     wanted = options.sets.split(",")
-    most_characters = None if options.whole else options.characters
+    most_bytes = None if options.whole else options.bytes
     samples = [
-        draw(gold, options.questions, most_characters) for gold in gold_sets(options.shared, wanted)
+        draw(gold, options.questions, most_bytes) for gold in gold_sets(options.shared, wanted)
     ]
     systems = [
         one
@@ -61,7 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=keys, help="this peer, beside cited-qa")
     parser.add_argument("--questions", type=int, default=80, help="of a language (default 80)")
     parser.add_argument(
-        "--characters", type=int, default=250_000, help="of a set's documents (default 250,000)"
+        "--bytes", type=int, default=250_000, help="of a set's documents (default 250,000)"
     )
     parser.add_argument("--whole", action="store_true", help="all documents; takes an hour")
     parser.add_argument("--work", type=Path, default=WORK, help=f"kept files (default {WORK})")

@@ -2,7 +2,7 @@
 
 Only questions of the reporting part that the documents answer are asked. A set whose documents
 are too many for a benchmark of minutes is cut down: the documents with evidence for what is asked
-stay, others are drawn until there are enough characters.
+stay, others are drawn until their files have enough bytes together.
 """
 
 import random
@@ -49,19 +49,19 @@ class Sample:
         ]
 
 
-def draw(gold: GoldSet, most_questions: int, most_characters: int | None) -> Sample:
+def draw(gold: GoldSet, most_questions: int, most_bytes: int | None) -> Sample:
     """Draw questions and documents of a set; the same ones every time.
 
     Args:
         gold: one of `WANTED`.
         most_questions: of a language.
-        most_characters: of all documents, unless those with evidence alone have more; `None`
-            takes all documents.
+        most_bytes: of the files of all documents, unless those with evidence alone have more;
+            `None` takes all documents.
     """
     questions = draw_questions(gold.part("report"), WANTED[gold.name], most_questions)
     documents = {
         path: read_document(gold.corpus / path, gold.corpus)
-        for path in _paths(gold, questions, most_characters)
+        for path in _paths(gold, questions, most_bytes)
     }
     return Sample(gold, tuple(documents[path] for path in sorted(documents)), questions)
 
@@ -79,10 +79,8 @@ def draw_questions(
     return tuple(drawn)
 
 
-def _paths(
-    gold: GoldSet, questions: Sequence[Question], most_characters: int | None
-) -> Iterable[str]:
-    """Yield the documents with evidence, then others until there are enough characters."""
+def _paths(gold: GoldSet, questions: Sequence[Question], most_bytes: int | None) -> Iterable[str]:
+    """Yield the documents with evidence, then others until there are enough bytes."""
     needed = sorted({entry.document for one in questions for entry in one.evidence})
     others = [
         path
@@ -94,7 +92,7 @@ def _paths(
     random.Random(SEED).shuffle(others)
     size = 0
     for path in (*needed, *others):
-        if most_characters is not None and size >= most_characters and path not in needed:
+        if most_bytes is not None and size >= most_bytes and path not in needed:
             return
         size += (gold.corpus / path).stat().st_size
         yield path

@@ -35,8 +35,8 @@ def add_ask(commands: "Commands") -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="only documents with this language, kind, issuer, date, symbol or path "
-        "(document=…); may be given several times",
+        help="only documents with this language, kind, issuer, date, year, symbol or "
+        "path (document=…); may be given several times",
     )
     command.add_argument(
         "--caution",

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from qa.cli import main
 from qa.confidence import Calibration
 from qa.records import TrackRecord
+from qa.store import FILTER_NAMES
 from tests.cli.conftest import FUND, Outcome, Run
 
 QUESTION = "Which fund helps a victim of trafficking?"
@@ -256,3 +258,14 @@ def test_a_file_without_questions_is_one_line(
 ) -> None:
     (tmp_path / "q.jsonl").write_bytes(content)
     assert refused(indexed("ask", "--file", "q.jsonl"), "q.jsonl", *words)
+
+
+def test_the_help_names_every_filter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    with pytest.raises(SystemExit):
+        main(["ask", "--help"])
+    told = capsys.readouterr().out.splitlines()
+    [line] = [each for each in told if each.lstrip().startswith("--filter NAME=VALUE")]
+    assert [name for name in FILTER_NAMES if name not in line] == []
