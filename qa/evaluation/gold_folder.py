@@ -1,5 +1,6 @@
 """The folder of files with gold questions: which there are, and new ones."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from qa.errors import GoldError
@@ -70,8 +71,14 @@ class GoldFolder:
         if name == JUDGMENTS:
             return False
         try:
-            with file.open("xb") as stream:
-                stream.write(content)
+            stream = file.open("xb")
         except FileExistsError:
             return file.read_bytes() == content
+        try:
+            with stream:
+                stream.write(content)
+        except OSError:  # a full disk; half a file would pass for a whole one
+            with suppress(OSError):
+                file.unlink()
+            raise
         return True

@@ -103,6 +103,8 @@ def _listen(lines: Iterable[bytes], progress: Told) -> dict[str, Any] | None:
         QaError: if it tells of a problem.
     """
     for line in lines:
+        if not line.endswith(b"\n"):  # it was killed in the midst of it
+            return None
         told: dict[str, Any] = json.loads(line)
         if "problem" in told:
             raise QaError(told["problem"])

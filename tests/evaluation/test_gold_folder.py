@@ -60,3 +60,15 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "gold").touch()
     with pytest.raises(GoldError, match=r"gold/a\.jsonl cannot be written: File exists"):
         GoldFolder(tmp_path / "gold").add("a", "words")
+
+
+def test_a_full_disk_leaves_no_part_of_a_file(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3, hard))
+    try:
+        with pytest.raises(GoldError, match=r"a\.jsonl cannot be written: File too large$"):
+            GoldFolder(tmp_path).add("a", "words")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

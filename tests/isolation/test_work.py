@@ -60,7 +60,12 @@ def test_a_problem_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("program", "last"), [("sys.exit('boom')", "boom"), ("", "it was stopped")]
+    ("program", "last"),
+    [
+        ("sys.exit('boom')", "boom"),
+        ("", "it was stopped"),
+        ("print('{\"stage\": \"rea', end='')", "it was stopped"),
+    ],
 )
 def test_the_last_words_of_a_dead_process_are_kept(
     monkeypatch: pytest.MonkeyPatch, program: str, last: str

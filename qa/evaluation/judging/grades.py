@@ -109,14 +109,16 @@ def export_qrels(standing: Sequence[Judgment], grades: Grades, folder: Path) -> 
         RunError: if a file cannot be written.
     """
     ids: dict[str, str] = {}
+    taken: set[str] = set()
     for judgment in standing:
         key = question_key(judgment.question)
         if key in grades.by_question and key not in ids:
             number, name = 1, judgment.question_id
-            while name in ids.values():
+            while name in taken:
                 number += 1
                 name = f"{judgment.question_id}-{number}"
             ids[key] = name
+            taken.add(name)
     judged = (
         (
             name,

@@ -106,9 +106,9 @@ def _add_questions(app: FastAPI, laboratory: Laboratory) -> None:
             if not a or not b or a == b:
                 raise RunError(say_to(request).gettext(_TWO_RUNS))
             comparison = laboratory.compared(a, b)
+            headers = [laboratory.result(name).run.header for name in (a, b)]
         except RunError as error:
             return refused_page(request, error, a, b)
-        headers = (laboratory.result(name).run.header for name in (a, b))
         return comparison_page(request, comparison, *headers)
 
 
