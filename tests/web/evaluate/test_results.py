@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from qa.errors import RunError
 from qa.evaluation.judging import Judgment, JudgmentFile
 from qa.evaluation.judging.file import NAME
 from qa.records import Span
 from qa.translation import translation
+from qa.web.evaluate.laboratory import Laboratory
 from qa.web.evaluate.plots import plots
+from qa.web.evaluate.results import Result
 from qa.web.evaluate.shapes import HEIGHT, WIDTH, Frame, steps
 from tests.web.evaluate.bench import FILES, GOLD, HOSTILE, Bench, Visitor, all_words, links, words
 
@@ -303,3 +306,15 @@ def test_grades_count_in_runs_and_in_comparisons(bench: Bench) -> None:
     page = visitor.get("/evaluate/compare?a=before&b=after")
     assert not page.cssselect(".moved")  # both are judged by what is known now
     assert not re.search(r"\b[1-9]\d* questions? moved", page.text_content())
+
+
+def test_a_run_that_is_gone_once_it_was_compared_is_told(
+    finished: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: Laboratory, name: str) -> Result:
+        raise RunError(f"No run {name}")
+
+    monkeypatch.setattr(Laboratory, "compared", lambda *_: None)
+    monkeypatch.setattr(Laboratory, "result", gone)
+    page = finished.get("/evaluate/compare?a=one&b=two", 422)
+    assert "No run one" in words(page, ".problem")
