@@ -164,10 +164,10 @@ def find_run(runs: Path, name: str) -> Path:
         RunError: if there is none.
     """
     given = Path(name)
-    return given if given.suffix == ENDING and given.is_file() else stored_run(runs, name)
+    return given if given.suffix == ENDING and given.is_file() else named_run(runs, name)
 
 
-def stored_run(runs: Path, name: str) -> Path:
+def named_run(runs: Path, name: str) -> Path:
     """Return the file of a run that is named; a path, as a visitor may try one, names none.
 
     Raises:

@@ -15,9 +15,9 @@ from qa.evaluation.gold import Evidence
 from qa.evaluation.run_files import (
     find_run,
     free_name,
+    named_run,
     read_run,
     scan_runs,
-    stored_run,
     writing,
 )
 from qa.evaluation.run_header import RunHeader, System
@@ -135,10 +135,10 @@ def test_runs_are_listed_oldest_first_and_found_by_name_or_file(
     with pytest.raises(RunError, match=r"^No run 'c' in .*; there: a, b\. `qa eval` makes runs$"):
         find_run(tmp_path, "c")
     assert scan_runs(tmp_path / "none") == ((), ())
-    assert stored_run(tmp_path, "b") == tmp_path / "b.jsonl"
+    assert named_run(tmp_path, "b") == tmp_path / "b.jsonl"
     for path in (str(tmp_path / "b.jsonl"), "../runs/b", "b.jsonl", "b\0", ""):
         with pytest.raises(RunError, match=r"^No run "):
-            stored_run(tmp_path, path)
+            named_run(tmp_path, path)
 
 
 def test_one_process_writes_a_run_at_a_time(index: Index, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from qa.evaluation.compare import Comparison
 from qa.evaluation.gold_folder import GoldFolder
 from qa.evaluation.judging.counting import grades_in
 from qa.evaluation.judging.file import NAME as JUDGMENTS
-from qa.evaluation.run_files import set_aside, stored_run
+from qa.evaluation.run_files import named_run, set_aside
 from qa.settings import DEFAULT_READER
 from qa.web.current import CurrentIndex
 from qa.web.evaluate.gold_files import GoldChecks
@@ -98,7 +98,7 @@ class Laboratory:
         set_aside(self.runs, name)
 
     def _stored(self, name: str) -> Path:
-        return stored_run(self.runs, name)
+        return named_run(self.runs, name)
 
 
 def evaluating(index: Path, runs: Path) -> Evaluate:

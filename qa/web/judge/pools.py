@@ -12,7 +12,7 @@ from qa.errors import QaError
 from qa.evaluation.gold import Question, read_gold
 from qa.evaluation.gold_folder import GoldFolder
 from qa.evaluation.judging import question_key
-from qa.evaluation.run_files import read_run, stored_run
+from qa.evaluation.run_files import named_run, read_run
 from qa.records import Span
 from qa.translation import marked
 
@@ -108,7 +108,7 @@ class Pools:
 
     def _asking(self, index: Index, kind: str, name: str, k: int) -> "_Asking":
         try:
-            file = self._gold.file(name) if kind == GOLD else stored_run(self._runs, name)
+            file = self._gold.file(name) if kind == GOLD else named_run(self._runs, name)
             stat = file.stat()
         except OSError as error:
             return _Asking(Pool(problem=f"{name} cannot be read: {error.strerror}"))
