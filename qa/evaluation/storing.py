@@ -9,8 +9,9 @@ from qa.errors import RunError
 from qa.evaluation.gold import Question
 from qa.evaluation.imported import Imported
 from qa.evaluation.judging.grades import NO_GRADES, Grades
-from qa.evaluation.run_files import free_name, run_file, writing
+from qa.evaluation.run_files import run_file
 from qa.evaluation.run_header import RunHeader, System
+from qa.evaluation.run_writing import free_name, writing
 from qa.evaluation.runs import PASSAGES_ASKED, Run, ask_all
 from qa.indexing import Progress, silent
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion

@@ -12,15 +12,9 @@ from qa.answering import Index, open_index
 from qa.errors import RunError
 from qa.evaluation import Question, evaluate_and_store
 from qa.evaluation.gold import Evidence
-from qa.evaluation.run_files import (
-    find_run,
-    free_name,
-    named_run,
-    read_run,
-    scan_runs,
-    writing,
-)
+from qa.evaluation.run_files import find_run, named_run, read_run, scan_runs
 from qa.evaluation.run_header import RunHeader, System
+from qa.evaluation.run_writing import free_name, writing
 from qa.records import Answer
 from tests.fake_encoder import FakeEncoder
 from tests.small_index import build
