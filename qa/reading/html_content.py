@@ -1,6 +1,7 @@
 """The paragraphs, lists and tables that the elements of a web page make."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -108,8 +109,9 @@ class Content:
     def _add_list(self, element: etree._Element) -> None:
         self._flush()
         self._depth += 1
-        numbers = _numbers(element)
-        for position, item in enumerate(element.iterchildren("li")):
+        items = [item for item in element.iterchildren("li") if not is_unseen(item)]
+        numbers = _numbers(element, items)
+        for position, item in enumerate(items):
             self._flush()
             self._kind, self._tight = "item", position > 0 or self._depth > 1
             self._mark = numbers[position]
@@ -158,9 +160,8 @@ class Content:
             self._kind = "paragraph"
 
 
-def _numbers(element: etree._Element) -> list[str]:
+def _numbers(element: etree._Element, items: Sequence[etree._Element]) -> list[str]:
     """Return what stands before each item of a list: `3. `, `c. `, or nothing for bullets."""
-    items = list(element.iterchildren("li"))
     if element.tag != "ol":
         return [""] * len(items)
     marks = []

@@ -98,3 +98,8 @@ def test_words_after_what_a_cell_does_not_show_are_read(tmp_path: Path) -> None:
 def test_a_list_that_begins_with_no_number_begins_with_1(tmp_path: Path) -> None:
     page = '<ol start="²"><li>first<li value="--1">second</ol><ol start="-1"><li>third</ol>'
     assert read(tmp_path, "a.html", page).text == "1. first\n2. second\n\n-1. third"
+
+
+def test_items_that_are_not_shown_are_neither_read_nor_counted(tmp_path: Path) -> None:
+    page = "<ol><li>first<li hidden>secret<li style='display:none'>secret<li>second</ol>"
+    assert read(tmp_path, "a.html", page).text == "1. first\n2. second"
