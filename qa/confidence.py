@@ -66,7 +66,8 @@ class Evidence:
             asked for.
         states_quantity: the same for a number and a quantity.
         web_address: whether the quote has one, as notes and lists of sources have.
-        lead: by how much its score exceeds the second's, in a score that votes put in 0 to 1.
+        lead: by how much its score exceeds the second's; votes put scores in 0 to 1, and what a
+            reader says moves them by up to a half.
         same_language: whether question and document are in one language.
     """
 

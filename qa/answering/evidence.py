@@ -1,7 +1,7 @@
 """What speaks for the first passage: the signs that the confidence weighs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from qa.answer_types import AnswerType
 from qa.answering.asked import AskedQuestion
@@ -21,6 +21,7 @@ def gather_evidence(
     ranked: Sequence[Hit],
     readings: Mapping[int, Reading],
     passages: Sequence[Passage],
+    copies: Collection[int],
 ) -> Evidence | None:
     """Return what speaks for the first passage; `None` if nothing was found.
 
@@ -31,6 +32,7 @@ def gather_evidence(
         ranked: the same after reading, best first; `fused` itself without a reader.
         readings: by chunk row; empty without a reader.
         passages: made of the first of `ranked`.
+        copies: rows of chunks that say almost the same as the first passage: no rivals of it.
     """
     if not passages:
         return None
@@ -38,16 +40,16 @@ def gather_evidence(
     language = first.source.language
     query = asked.words_in(language)
     headed = _terms(f"{first.source.title} {first.chunk.context}", language)
-    in_quote, in_passage = _covered(
-        generation, query.beyond(headed), (first.quote_text, first.chunk.text)
-    )
+    in_quote, in_passage = _covered(generation, query, headed, (first.quote_text, first.chunk.text))
+    fused, ranked = _without(fused, copies), _without(ranked, copies)
+    rivals = {row: reading for row, reading in readings.items() if row not in copies}
     new = _terms(first.quote_text, language) - headed - query.weights().keys()
     return Evidence(
         closeness={
             name: float(generation.dense[name].sentence_scores(vector, [first.row])[0].max())
             for name, vector in asked.vectors.items()
         },
-        reader=_reader_signs(readings, fused, first.row),
+        reader=_reader_signs(rivals, fused, first.row),
         words_in_quote=in_quote,
         words_in_passage=in_passage,
         words_lost=query.lost_share,
@@ -61,14 +63,26 @@ def gather_evidence(
 
 
 def _terms(text: str, language: str) -> frozenset[str]:
-    return frozenset(question_terms(text, language)) if text.strip() else frozenset()
+    return frozenset(question_terms(text, language))
 
 
-def _covered(generation: Generation, query: WordQuery, texts: tuple[str, str]) -> list[float]:
-    """Return how much of the question's words each text covers; all if there are none."""
+def _without(hits: Sequence[Hit], rows: Collection[int]) -> Sequence[Hit]:
+    return [hit for hit in hits if hit.chunk not in rows] if rows else hits
+
+
+def _covered(
+    generation: Generation, query: WordQuery, headed: frozenset[str], texts: tuple[str, str]
+) -> list[float]:
+    """Return how much of the question's words each text covers, those of `headed` aside.
+
+    All if no others remain; nothing if no word of the question is known in that language.
+    """
     if not query.words:
+        return [0.0, 0.0]
+    others = query.beyond(headed)
+    if not others.words:
         return [1.0, 1.0]
-    return [float(share) for share in generation.lexical.coverage_of_texts(query, texts)]
+    return [float(share) for share in generation.lexical.coverage_of_texts(others, texts)]
 
 
 def _states(asked: AskedQuestion, passage: Passage, kind: AnswerType) -> bool | None:

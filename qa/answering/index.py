@@ -1,6 +1,5 @@
 """A question's journey: to candidates, to a close reading, to quotes with citations."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -19,6 +18,7 @@ from qa.errors import IndexMismatch
 from qa.lexical import word_query
 from qa.likeness import Sketch
 from qa.models import AnswerReader, Encoder, Reading, load_for_questions, load_reader
+from qa.processors import processors
 from qa.recent import Recent
 from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
@@ -91,9 +91,9 @@ class Index:
         self._calibration = calibration
         self.fusion: Fusion = fusion
         # More questions at once than processors would only all be late.
-        self._turns = Turns(os.cpu_count() or 1)
+        self._turns = Turns(processors())
         self._sketches = Recent[Sketch](_RECENT)
-        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="beside")
+        self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="beside")
 
     @property
     def generation(self) -> str:
@@ -217,7 +217,10 @@ class Index:
         kept, alike = leave_out_alike(self._generation, ranked, k, self._sketches)
         passages = make_passages(self._generation, asked, kept, alike, readings)
         clock.end("quotes")
-        evidence = gather_evidence(self._generation, asked, fused, ranked, readings, passages)
+        copies = alike.get(kept[0].chunk, ()) if kept else ()
+        evidence = gather_evidence(
+            self._generation, asked, fused, ranked, readings, passages, copies
+        )
         confidence = self._calibration.probability(evidence)
         clock.end("confidence")
         return Answer(

@@ -6,7 +6,6 @@ are exact, and only what it passes over can be missed; how much that is, is meas
 index is written.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import faiss
 import numpy as np
 
 from qa.dense.files import Vectors, in_pieces
+from qa.processors import processors
 
 Codes = faiss.IndexPreTransform
 """A rotation, and the signs of what it turned."""
@@ -65,7 +65,7 @@ class Search:
 
 def build_codes(vectors: Vectors) -> Codes:
     """Return the codes of all vectors; the same ones for the same vectors."""
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    faiss.omp_set_num_threads(processors())
     rotation = faiss.RandomRotationMatrix(vectors.d, vectors.d)
     signs = faiss.IndexRaBitQFastScan(vectors.d, faiss.METRIC_INNER_PRODUCT)
     codes = faiss.IndexPreTransform(rotation, signs)

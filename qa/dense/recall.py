@@ -1,6 +1,5 @@
 """How much of what an exact search finds a faster one finds."""
 
-import os
 from collections.abc import Callable, Sequence
 
 import faiss
@@ -9,6 +8,7 @@ import numpy.typing as npt
 
 from qa.dense.files import Matrix, Vectors
 from qa.errors import IndexProblem
+from qa.processors import processors
 from qa.records import Hit
 
 LEAST_RECALL = 0.99
@@ -43,7 +43,7 @@ def measure_recall(
         vectors: all of them, in full precision.
         search: takes a query and how many hits to return.
     """
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    faiss.omp_set_num_threads(processors())
     wanted = min(RECALL_AT, vectors.ntotal)
     exact, _ = vectors.search(queries, wanted)
     found = 0

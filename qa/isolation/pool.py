@@ -1,6 +1,5 @@
 """Many files: read side by side, told in their order."""
 
-import os
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Protocol
 
 from qa.isolation.outcomes import Outcome, read_and_cut
 from qa.isolation.reader import Limits, Reader
+from qa.processors import processors
 
 _MOST_READERS = 8  # each may take as much memory as the limit allows
 
@@ -51,7 +51,7 @@ def read_apart(
     Raises:
         QaError: if no child can be started.
     """
-    count = min(len(files), readers or min(_cores(), _MOST_READERS))
+    count = min(len(files), readers or min(processors(), _MOST_READERS))
     if not count:
         return
     team = [Reader(limits or Limits()) for _ in range(count)]
@@ -77,10 +77,3 @@ def read_apart(
         threads.shutdown()
         for reader in team:
             reader.bury()
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

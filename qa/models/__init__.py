@@ -12,7 +12,6 @@ because the user asked for it.
 """
 
 import logging
-import os
 
 from qa.models.answer_reader import AnswerReader, Reading, bounded
 from qa.models.encoder import ChunkVectors, Encoder, Matrix, Vector
@@ -27,6 +26,7 @@ from qa.models.packages import (
     reader_model,
 )
 from qa.models.reader_input import ReaderPassage
+from qa.processors import processors
 from qa.settings import DEFAULT_READER
 
 __all__ = [
@@ -149,7 +149,7 @@ def load_for_questions(name: str) -> Encoder:
     On two processors a question of 25 tokens takes 5 ms instead of 8; a crowd of questions takes
     a twentieth longer.
     """
-    return load_encoder(name, processors=min(2, os.cpu_count() or 1))
+    return load_encoder(name, processors=min(2, processors()))
 
 
 def load_reader(name: str) -> AnswerReader | None:

@@ -5,7 +5,6 @@ embeddings are those of multilingual-e5-small, unchanged, and are looked up in t
 file; so the reader itself is small.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +15,7 @@ from qa.models.answer_reader import Reading
 from qa.models.reader_input import ReaderInput, ReaderPassage, ReaderTokenizer
 from qa.models.sessions import OnnxModel
 from qa.models.weights import Weights
+from qa.processors import processors
 
 LONGEST = 448  # tokens of an input; the model knows 512 positions
 
@@ -42,7 +42,7 @@ class PackagedReader:
         self._model = OnnxModel(model)
         # Passages are read one by one, a processor each: padding them to one length costs more
         # than reading them together saves, and a passage's score must not depend on the others.
-        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reader")
+        self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="reader")
 
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         """Return what it says of each passage, in their order; see `AnswerReader.read`."""

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from qa.models.encoder import ChunkVectors, Matrix
+from qa.processors import processors
 from qa.records import Chunk
 
 _WINDOW = 32  # chunks between two reports of progress
@@ -73,7 +74,7 @@ def encode_in_parts(texts: Sequence[str], encode: Callable[[Sequence[str]], Matr
 def _threads() -> int:
     """Return how many threads encode: as many as Ray and batch systems allow, else one a core."""
     allowed = os.environ.get("OMP_NUM_THREADS", "")
-    return int(allowed) if allowed.isdecimal() and int(allowed) else os.cpu_count() or 1
+    return int(allowed) if allowed.isdecimal() and int(allowed) else processors()
 
 
 def _passages(chunks: Sequence[Chunk]) -> list[str]:

@@ -6,7 +6,6 @@ is who asks too often.
 """
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
@@ -14,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.processors import processors
 from qa.translation import marked
 from qa.web.plain import told
 from qa.web.rate_limit import RateLimit, is_this_machine, visitor_of
@@ -117,7 +117,7 @@ def asks(scope: Scope) -> bool:
 
 def _turns() -> int:
     """Return how many questions are let in at once: while one is drawn, another is answered."""
-    return 2 * (os.cpu_count() or 1)
+    return 2 * processors()
 
 
 async def _arrived(scope: Scope, receive: Receive) -> Callable[[], Awaitable[Message]]:

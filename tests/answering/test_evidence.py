@@ -301,3 +301,32 @@ def test_a_question_in_the_words_of_a_document_is_answered_and_another_is_not(
     index = opened(place, None, load_calibration(("fake",), None))
     assert index.ask("Which treaty on smuggling was signed?").answered
     assert not index.ask("What is the price of copper?").answered
+
+
+def test_copies_of_the_first_passage_are_no_rivals_of_it(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(24))
+    fund = {"a.txt": f"The fund helps each victim of trafficking {words}.\n"}
+    other = {"z.txt": "A fund of the sea in the north. Nobody was on the ship.\n"}
+    leads = []
+    question = "Which fund helps each victim of trafficking?"
+    for name, files in (
+        ("alone", {**fund, **other}),
+        ("beside", {**fund, "b.txt": fund["a.txt"], **other}),
+    ):
+        answer = opened(build(tmp_path / name, files), FakeReader()).ask(
+            "Which fund helps victims?"
+        )
+        assert len(answer.passages) == 2
+        assert len(answer.passages[0].alike) == (name == "beside")
+        leads.append({r.name: r.log_odds for r in answer.reasons if "lead" in r.name})
+    assert leads[0]["lead"] > 0.5
+    assert leads[1] == pytest.approx(leads[0])
+
+
+def test_where_no_word_is_known_none_is_covered(tmp_path: Path) -> None:
+    files = {"zh.txt": "人口贩运是一种犯罪。所有国家都必须制止人口贩运。\n"}
+    answer = opened(build(tmp_path, files), None).ask("Which crime is it?")
+    assert answer.passages[0].source.language == "zh"
+    found = {each.name: each.log_odds for each in answer.reasons}
+    names = ("translated words in the quote", "translated words in the passage")
+    assert [found.get(name, 0.0) for name in names] == [0.0, 0.0]

@@ -89,7 +89,7 @@ def test_the_encoders_of_a_question_work_side_by_side(tmp_path: Path) -> None:
 def test_no_more_questions_are_answered_at_once_than_there_are_processors(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("qa.answering.index.processors", lambda: 2)
     reader = CrowdedReader()
     index = open_index(place, FakeEncoder, "crowded", lambda _: reader)
     with ThreadPoolExecutor(8) as visitors:

@@ -1,6 +1,5 @@
 """Chunks shared out in windows, with an encoder whose vectors can be read."""
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ import pytest
 
 from qa.models import Matrix
 from qa.models.windows import encode_in_windows
+from qa.processors import processors
 from qa.records import Chunk, Place, Span
 
 
@@ -80,7 +80,7 @@ def test_each_thread_begins_once() -> None:
     assert len(begun) == len(set(begun))
 
 
-@pytest.mark.parametrize(("allowed", "threads"), [("1", 1), ("3", 3), ("", os.cpu_count())])
+@pytest.mark.parametrize(("allowed", "threads"), [("1", 1), ("3", 3), ("", processors())])
 def test_as_many_threads_encode_as_are_allowed(
     monkeypatch: pytest.MonkeyPatch, allowed: str, threads: int
 ) -> None:
