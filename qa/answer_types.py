@@ -44,7 +44,8 @@ def _words(listed: str) -> frozenset[str]:
 
 # Digits are looked for in the text, words among its words: one expression for both takes ten times
 # as long, and every sentence of every candidate may be looked at.
-_YEAR = re.compile(r"(?<!\d)(?:1\d{3}|20\d{2})(?!\d)|\d\s*[年月]")
+_YEAR = r"(?<!\d)(?:1\d{3}|20\d{2})(?!\d)"
+_DATE = re.compile(rf"{_YEAR}|\d\s*[年月]")
 _MONTHS = _words(
     "january february march april may june july august september october november december"
     " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
@@ -54,10 +55,15 @@ _MONTHS = _words(
     " января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
     " يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 )
+_ALSO_NO_MONTHS = _words("march may")
+_SURELY_MONTH = re.compile(r"(?<=[\w,.] )(?:March|May)\b|\b(?i:march|may)(?=,? \d)")
+_OF_DATE = re.compile(rf"({_YEAR})|(\d+)\s*[年月日号]")
+_DAY_OF = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de )?([^\W\d]+)")
+_OF_DAY = re.compile(r"([^\W\d]+) (\d{1,2})(?!\d)")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBERS = _words(
-    "two three four five six seven eight nine ten dozen hundred thousand million half third"
+    "two three four five six seven eight nine ten dozen hundred thousand million half thirds"
     " dos tres cuatro cinco seis siete ocho nueve diez cien mil millones mitad"
     " deux trois quatre cinq sept huit neuf dix cent mille millions moitié"
     " zwei drei vier fünf sechs sieben acht neun zehn hundert tausend millionen"
@@ -86,7 +92,22 @@ def expected_type(question: str) -> AnswerType | None:
 def figures(text: str) -> frozenset[str]:
     """Return the numbers and months in a text, in digits or in words, lower case."""
     words = frozenset(_WORD.findall(text.lower()))
-    return frozenset(_FIGURE.findall(text)) | words & _NUMBERS | words & _MONTHS
+    return frozenset(_FIGURE.findall(text)) | words & _NUMBERS | _months(text, words)
+
+
+def _months(text: str, words: frozenset[str]) -> frozenset[str]:
+    """Return the months among the words of a text: `States may act` names none."""
+    found = words & _MONTHS
+    doubtful = found & _ALSO_NO_MONTHS
+    return found - doubtful if doubtful and not _SURELY_MONTH.search(text) else found
+
+
+def _dates(text: str, months: frozenset[str]) -> frozenset[str]:
+    """Return the years, months and days that a text names."""
+    found = {year or number for year, number in _OF_DATE.findall(text)}
+    found.update(day for day, month in _DAY_OF.findall(text) if month.lower() in months)
+    found.update(day for month, day in _OF_DAY.findall(text) if month.lower() in months)
+    return months | found
 
 
 def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) -> bool:
@@ -99,10 +120,12 @@ def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) 
     """
     if kind == "definition":
         return bool(_DEFINITION.search(sentence))
-    digits, names = (_YEAR, _MONTHS) if kind == "time" else (_DIGIT, _NUMBERS)
-    if not digits.search(sentence) and names.isdisjoint(_WORD.findall(sentence.lower())):
+    words = frozenset(_WORD.findall(sentence.lower()))
+    if kind == "time":
+        months = _months(sentence, words)
+        if not months and not _DATE.search(sentence):
+            return False
+        return not said or bool(_dates(sentence, months) - said)
+    if words.isdisjoint(_NUMBERS) and not _DIGIT.search(sentence):
         return False
-    if not said:
-        return True
-    found = figures(sentence) - said
-    return bool(found if kind == "time" else found - _MONTHS)
+    return not said or bool(figures(sentence) - said - _MONTHS)
