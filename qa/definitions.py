@@ -14,7 +14,7 @@ SAME_TERM = 5.0
 
 _LEAST_LIKENESS = 0.65
 _LONGEST_TERM = 90  # characters; a longer one is no term
-_QUOTES = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+_QUOTES = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u300a-\u300f"
 _AROUND = _QUOTES + " .?؟"
 
 _ASKED = tuple(
@@ -79,7 +79,8 @@ _MEANS = (
     r"|(?:means?|refers? to|comprises?|includes?|denotes?|applies to)\b"
     r"|(?:significan?|designan?|se refieren?|se entender[áa]n?|se entienden?|se definen?)\b"
     r"|(?:désigne(?:nt)?|s['\u2019]entend(?:ent)?|signifie(?:nt)?)\b"
-    r"|bedeutet|bezeichnet|означает|يعني|يقصد|تعني)"
+    r"|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся|يعني|يقصد|تعني"
+    r"|(?:一[词语])?(?:系指|是指|指的是))"
 )
 _DEFINED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -87,9 +88,10 @@ _DEFINED = tuple(
         _QUOTED + _MEANS,
         rf"(?:^|[:;,.)\]]\s*){_THE}{_BARE}\s+"
         r"(?:shall mean|means(?=\s+(?!of\b)\w|,)|(?:is|are) defined as|is understood (?:to|as)"
-        r"|refers to|significa|désigne|désignent|bedeutet|bezeichnet)\b",
+        r"|refers to|significa|désigne|désignent|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся)\b",
         rf"(?:^|[;.)\]]\s*){_THE}{_BARE}, that is(?: to say)?,",
         rf"\b(?:por|par)\s+{_QUOTED}",
+        rf"(?:يُ?قصد|يعني|تعني)\s+(?:ب?(?:تعبير|عبارة|مصطلح)\s+)?{_QUOTED}",
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
     )
@@ -146,6 +148,9 @@ def defining(sentence: str, term: str, language: str) -> float:
 
 
 def _likeness(wanted: frozenset[str], found: str, language: str) -> float:
-    """Return the share of common words, the harmonic mean of both sides (Dice)."""
+    """Return the share of common words, the harmonic mean of both sides (Dice).
+
+    0 if neither has any, as a term such as `§`.
+    """
     words = frozenset(question_terms(found, language))
-    return 2 * len(wanted & words) / (len(wanted) + len(words))
+    return 2 * len(wanted & words) / (len(wanted) + len(words) or 1)

@@ -56,6 +56,12 @@ def test_the_term_that_a_question_wants_defined(question: str, term: str | None)
         ("Se entiende por víctima toda persona que", {"víctima"}),
         ("States shall protect the victims by all means.", set()),
         ("Children are protected.", set()),
+        ("“人口贩运”系指为剥削目的而招募人员", {"人口贩运"}),
+        ("《议定书》一语系指本议定书", {"议定书"}),
+        ('يقصد بتعبير "الاتجار بالأشخاص" تجنيد أشخاص', {"الاتجار بالأشخاص"}),
+        ("«Торговля людьми» означает вербовку", {"Торговля людьми"}),
+        ("Торговля людьми означает вербовку", {"Торговля людьми"}),
+        ("Под «торговлей людьми» понимается вербовка", {"торговлей людьми"}),
     ],
 )
 def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> None:
@@ -76,3 +82,11 @@ def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> No
 )
 def test_a_sentence_speaks_as_a_definition_of_the_very_term(sentence: str, weight: float) -> None:
     assert defining(sentence, "smuggling of migrants", "en") == pytest.approx(weight)
+
+
+def test_a_term_without_words_is_defined_by_nothing() -> None:
+    assert defining("This report refers to persons.", "§", "en") == 0
+
+
+def test_a_definition_counts_as_much_in_scripts_without_spaces() -> None:
+    assert defining("“人口贩运”系指为剥削目的而招募人员", "人口贩运", "zh") == SAME_TERM
