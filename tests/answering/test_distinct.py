@@ -52,11 +52,19 @@ def test_a_copy_is_cited_and_linked_as_a_whole_passage(index: Index) -> None:
     ]
 
 
+def test_many_copies_do_not_shorten_the_answer(tmp_path: Path) -> None:
+    copies = {f"{number:02}.txt": f"{FUND}\n" for number in range(12)}
+    others = {f"z{word}.txt": f"A fund of the {word} in the north.\n" for word in ("sea", "land")}
+    found = open_index(build(tmp_path, {**copies, **others}), FakeEncoder, "none").ask(QUESTION, 3)
+    assert [len(passage.alike) for passage in found.passages] == [11, 0, 0]
+    assert {passage.source.path for passage in found.passages[1:]} == {"zland.txt", "zsea.txt"}
+
+
 def test_what_is_left_out_makes_room_for_others(index: Index) -> None:
     found = index.ask(QUESTION, 2).passages
     assert [passage.source.path for passage in found] == ["a.txt", "d.txt"]
     (only,) = index.ask(QUESTION, 1).passages
-    assert [each.citation for each in only.alike] == ["“b”."]  # looks no further
+    assert [each.citation for each in only.alike] == ["“b”."]  # enough: looks no further
 
 
 def test_the_best_of_the_copies_is_listed(tmp_path: Path) -> None:
