@@ -6,19 +6,19 @@ It is exact for texts of up to 512 different runs; of longer ones the 512 runs w
 hashes stand for all, which tells .90 from .93 in nine of ten cases.
 """
 
-import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from qa.scripts import WORD
+
 Sketch = npt.NDArray[np.uint64]
 
-_WORDS = re.compile(r"\w+")
 _RUN = 5  # words
 _SKETCH = 512  # hashes kept of a text
 _LOWEST = 24  # texts that are alike to .5 or more all but surely share one of these
@@ -46,21 +46,28 @@ def alike_groups(texts: Iterable[tuple[str, str]], least: float) -> tuple[AlikeG
         least: the likeness from which on two texts count as alike, from .5 to 1.
     """
     names: list[str] = []
-    sketched: list[Sketch] = []
+    same: dict[bytes, list[int]] = {}  # texts with one sketch, however many, are compared once
     known: dict[str, int] = {}
-    for name, text in texts:
+    for number, (name, text) in enumerate(texts):
+        names.append(name)
         (own,) = sketches([text], known)
         if len(own):
-            names.append(name)
-            sketched.append(own)
+            same.setdefault(own.tobytes(), []).append(number)
+    sketched = [np.frombuffer(sketch, np.uint64) for sketch in same]
     pairs = {
         (left, right): found
         for left, right in _candidates(sketched)
         if (found := likeness(sketched[left], sketched[right])) >= least
     }
+    copies = list(same.values())
+    joined = [
+        (sorted(chain.from_iterable(copies[each] for each in group)), least_alike)
+        for group, least_alike in _joined(len(copies), pairs)
+    ]
     return tuple(
-        AlikeGroup(tuple(names[each] for each in sorted(group)), lowest)
-        for group, lowest in _joined(pairs)
+        AlikeGroup(tuple(names[number] for number in numbers), least_alike)
+        for numbers, least_alike in sorted(joined)
+        if len(numbers) > 1
     )
 
 
@@ -72,7 +79,7 @@ def sketches(texts: Sequence[str], known: dict[str, int] | None = None) -> list[
         known: hashes of words already met, which this adds to; to save time over many texts.
     """
     known = {} if known is None else known
-    words = [_WORDS.findall(text.casefold()) for text in texts]
+    words = [WORD.findall(text.casefold()) for text in texts]
     for word in set(chain.from_iterable(words)) - known.keys():
         known[word] = zlib.crc32(word.encode("utf-8", "replace"))
     hashes = np.array([known[word] for own in words for word in own], dtype=np.uint64)
@@ -83,7 +90,7 @@ def sketches(texts: Sequence[str], known: dict[str, int] | None = None) -> list[
         start = end - len(own)
         short = len(own) < _RUN
         whole = _runs(hashes[start:end], len(own)) if short else runs[start : end - _RUN + 1]
-        found.append(np.unique(whole)[:_SKETCH])
+        found.append(np.unique(whole)[:_SKETCH].copy())  # not a view that keeps all of them
     return found
 
 
@@ -122,18 +129,29 @@ def likeness(left: Sketch, right: Sketch) -> float:
     """Return how alike two texts are, from 0 to 1; 0 if either has no words."""
     if not len(left) or not len(right):
         return 0.0
-    lowest = np.union1d(left, right)[:_SKETCH]
+    either = np.union1d(left, right)[:_SKETCH]
     both = np.intersect1d(left, right, assume_unique=True)
-    return float(np.isin(lowest, both, assume_unique=True).mean())
+    return float(np.isin(either, both, assume_unique=True).mean())
 
 
-def _joined(pairs: dict[tuple[int, int], float]) -> Iterator[tuple[set[int], float]]:
-    """Yield the groups that pairs form, each with the lowest likeness of its pairs."""
-    groups: dict[int, set[int]] = {}
+def _joined(
+    count: int, pairs: Mapping[tuple[int, int], float]
+) -> Iterator[tuple[list[int], float]]:
+    """Yield the groups that pairs of `count` texts form, each with the least of its pairs."""
+    root = list(range(count))
+
+    def root_of(one: int) -> int:
+        while root[one] != one:
+            root[one] = one = root[root[one]]
+        return one
+
     for left, right in pairs:
-        merged = groups.get(left, {left}) | groups.get(right, {right})
-        groups.update(dict.fromkeys(merged, merged))
-    firsts = sorted({min(group) for group in groups.values()})
-    for first in firsts:
-        group = groups[first]
-        yield group, min(value for (left, _), value in pairs.items() if left in group)
+        root[root_of(right)] = root_of(left)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for one in range(count):
+        groups[root_of(one)].append(one)
+    least: dict[int, float] = {}
+    for (left, _), value in pairs.items():
+        least[root_of(left)] = min(value, least.get(root_of(left), 1.0))
+    for at, group in groups.items():
+        yield group, least.get(at, 1.0)

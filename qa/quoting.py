@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.records import Span
+from qa.scripts import WORD
 
 LONGEST_LIST = 400
 LONGEST_PAIR = 450
@@ -31,8 +32,6 @@ _ENUMERATOR = re.compile(
     re.VERBOSE,
 )
 _WORD = re.compile(r"\w")
-# Scripts that put no space between words count by the character.
-_WORDS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|\w+")
 _CELLS = "\t"
 _DIGIT = re.compile(r"\d")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
@@ -156,7 +155,7 @@ def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, 
 def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
     """Return a fragment with its neighbour: a head with what follows it, else what is before."""
     text = sentences[best].text
-    words, ends = len(_WORDS.findall(text)), bool(_ENDS.search(text))
+    words, ends = len(WORD.findall(text)), bool(_ENDS.search(text))
     if words >= (_SHORTEST_HEAD if ends else _SHORTEST_ALONE):
         return None
     before, after = (best - 1, best), (best, best + 1)

@@ -98,3 +98,26 @@ def test_the_order_of_words_counts() -> None:
 def test_nothing_is_like_a_text_without_words() -> None:
     assert likeness(sketch(""), sketch("")) == 0.0
     assert likeness(sketch("words"), sketch("?")) == 0.0
+
+
+def test_in_scripts_without_spaces_a_character_is_a_word() -> None:
+    law = "".join(chr(0x4E00 + 7 * number) for number in range(200))
+    changed = law[:100] + "年" + law[101:]
+    (group,) = alike_groups([("a", law), ("b", changed)], 0.9)
+    # Of 196 runs of five characters, five hold the one that was changed.
+    assert group == AlikeGroup(("a", "b"), pytest.approx(191 / 201))
+
+
+def test_many_copies_and_one_that_differs_are_one_group() -> None:
+    text = " ".join(f"word{number}" for number in range(100))
+    texts = [(f"{number:04}", text) for number in range(3000)]
+    texts.insert(1500, ("changed", text.replace("word50", "other")))
+    texts.append(("alone", "Nothing of that is said here at all."))
+    (group,) = alike_groups(texts, 0.9)
+    assert group.names == tuple(name for name, _ in texts[:-1])
+    assert group.likeness == pytest.approx(91 / 101)
+
+
+def test_a_sketch_keeps_no_more_than_its_lowest_hashes() -> None:
+    (sketch,) = sketches([" ".join(f"word{number}" for number in range(5000))])
+    assert (len(sketch), sketch.base) == (512, None)

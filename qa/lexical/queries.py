@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from qa.lexical.terms import content_words, question_terms, terms, words
+from qa.lexical.terms import UNSPACED_LANGUAGES, content_words, question_terms, terms, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def vocabulary(texts: Iterable[str], language: str, most: int) -> dict[str, str]
     """Return the terms of texts that are words, each with the form in which it stands most often.
 
     Numbers, words that carry no meaning, and scripts that put no space between words are left
-    out.
+    out. A language written in such a script has none at all: the few names in other letters that
+    its texts hold would stand for every word of a question.
 
     Args:
         texts: all in one language.
@@ -87,7 +88,7 @@ def vocabulary(texts: Iterable[str], language: str, most: int) -> dict[str, str]
         the alphabet.
     """
     counts: Counter[str] = Counter()
-    for text in texts:
+    for text in texts if language not in UNSPACED_LANGUAGES else ():
         counts.update(content_words(text, language))
     forms = sorted(counts, key=lambda word: (-counts[word], word))
     frequency: Counter[str] = Counter()

@@ -10,6 +10,8 @@ from itertools import pairwise
 import Stemmer  # type: ignore[import-not-found]
 from bm25s import stopwords  # type: ignore[import-untyped]
 
+from qa.scripts import UNSPACED
+
 _VERSION = 1
 """Of this module: to be raised whenever a text would give other terms."""
 
@@ -95,10 +97,10 @@ _MARKS = "".join(
     for code in range(0x300, 0x10000)
     if unicodedata.category(character := chr(code))[0] == "M"
 )
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
-    "\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"  # of East Asia
-)
+_UNSPACED = f"{UNSPACED}\uac00-\ud7af"  # and Korean, whose words no stemmer here takes apart
+UNSPACED_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "zh"})
+"""Languages whose words are looked for by pairs of characters."""
+
 _ASCII_WORD = re.compile("[0-9a-z]+")
 _ANY_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SPACED_WORD = re.compile(rf"[\w{_MARKS}]+")
