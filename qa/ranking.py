@@ -33,7 +33,7 @@ class Vote:
     """What one way of searching says of the candidates.
 
     Attributes:
-        hits: a hit for each candidate that it found; the others get its lowest score.
+        hits: a hit for each candidate that it found; the others get 0.
         comparable: rows of the candidates that it can judge at all.
         weight: its share of what it says, up to 1; the rest is left to the vote by meaning.
     """

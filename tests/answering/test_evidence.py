@@ -313,9 +313,7 @@ def test_copies_of_the_first_passage_are_no_rivals_of_it(tmp_path: Path) -> None
         ("alone", {**fund, **other}),
         ("beside", {**fund, "b.txt": fund["a.txt"], **other}),
     ):
-        answer = opened(build(tmp_path / name, files), FakeReader()).ask(
-            "Which fund helps victims?"
-        )
+        answer = opened(build(tmp_path / name, files), FakeReader()).ask(question)
         assert len(answer.passages) == 2
         assert len(answer.passages[0].alike) == (name == "beside")
         leads.append({r.name: r.log_odds for r in answer.reasons if "lead" in r.name})
