@@ -197,10 +197,9 @@ def test_words_in_form_fields_and_tables_of_a_table_are_read_once(tmp_path: Path
 def test_words_that_were_moved_are_read_where_they_went(tmp_path: Path) -> None:
     made = docx.Document()
     for tag in ("moveFrom", "moveTo"):
-        made.add_paragraph(f"{tag}:")._p.append(
-            parse_xml(
-                f'<w:{tag} {nsdecls("w")} w:id="1" w:author="A">'
-                f"<w:r><w:t> moved words</w:t></w:r></w:{tag}>"
-            )
+        moved: Any = parse_xml(
+            f'<w:{tag} {nsdecls("w")} w:id="1" w:author="A">'
+            f"<w:r><w:t> moved words</w:t></w:r></w:{tag}>"
         )
+        made.add_paragraph(f"{tag}:")._p.append(moved)
     assert read(tmp_path, "a.docx", saved(made)).text == "moveFrom:\n\nmoveTo: moved words"

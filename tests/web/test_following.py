@@ -95,7 +95,8 @@ def test_an_index_that_the_system_refuses_is_told_and_watched_on(
     (bench.corpus / "newer.txt").write_text("Newer words.")
     report = bench.index_elsewhere()
     bench.follower.watch(Looks(1))
-    assert (bench.current.index.generation, bench.follower.problem) == (report.generation, None)
+    told: str | None = bench.follower.problem
+    assert (bench.current.index.generation, told) == (report.generation, None)
 
 
 def test_a_folder_that_the_system_refuses_is_told_until_it_is_open(

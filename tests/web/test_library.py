@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from qa.errors import ChangeRefused, QaError, SidecarError
-from qa.indexing.folder import Arrived
+from qa.indexing.folder import Arrived, place_file
 from qa.translation import translation
 from qa.web.forms import FIELD
 from qa.web.library import changes
@@ -295,12 +295,11 @@ def test_a_document_stays_whose_line_cannot_be_taken_out(
 def test_files_that_came_in_before_a_failure_are_told_and_answer(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = changes.place_file
 
     def place_one(corpus: Path, staged: Path, path: str, replace: bool, when: datetime) -> Arrived:
         if path == "second.txt":
             raise ChangeRefused("The disk is full.")
-        return place(corpus, staged, path, replace, when)
+        return place_file(corpus, staged, path, replace, when)
 
     monkeypatch.setattr(changes, "place_file", place_one)
     status, _ = visitor.upload(("protocol.txt", PROTOCOL.encode()), ("second.txt", b"More."))
