@@ -91,19 +91,20 @@ def expected_type(question: str) -> AnswerType | None:
 
 def figures(text: str) -> frozenset[str]:
     """Return the numbers and months in a text, in digits or in words, lower case."""
-    words = frozenset(_WORD.findall(text.lower()))
-    return frozenset(_FIGURE.findall(text)) | words & _NUMBERS | _months(text, words)
+    numbers = _NUMBERS.intersection(_WORD.findall(text.lower()))
+    return frozenset(_FIGURE.findall(text)) | numbers | _months(text)
 
 
-def _months(text: str, words: frozenset[str]) -> frozenset[str]:
-    """Return the months among the words of a text: `States may act` names none."""
-    found = words & _MONTHS
+def _months(text: str) -> frozenset[str]:
+    """Return the months that a text names; `States may act` names none."""
+    found = _MONTHS.intersection(_WORD.findall(text.lower()))
     doubtful = found & _ALSO_NO_MONTHS
     return found - doubtful if doubtful and not _SURELY_MONTH.search(text) else found
 
 
-def _dates(text: str, months: frozenset[str]) -> frozenset[str]:
+def _dates(text: str) -> frozenset[str]:
     """Return the years, months and days that a text names."""
+    months = _months(text)
     found = {year or number for year, number in _OF_DATE.findall(text)}
     found.update(day for day, month in _DAY_OF.findall(text) if month.lower() in months)
     found.update(day for month, day in _OF_DAY.findall(text) if month.lower() in months)
@@ -120,12 +121,10 @@ def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) 
     """
     if kind == "definition":
         return bool(_DEFINITION.search(sentence))
-    words = frozenset(_WORD.findall(sentence.lower()))
     if kind == "time":
-        months = _months(sentence, words)
-        if not months and not _DATE.search(sentence):
+        if not _DATE.search(sentence) and not _months(sentence):
             return False
-        return not said or bool(_dates(sentence, months) - said)
-    if words.isdisjoint(_NUMBERS) and not _DIGIT.search(sentence):
+        return not said or bool(_dates(sentence) - said)
+    if not _DIGIT.search(sentence) and _NUMBERS.isdisjoint(_WORD.findall(sentence.lower())):
         return False
     return not said or bool(figures(sentence) - said - _MONTHS)
