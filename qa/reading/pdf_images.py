@@ -88,6 +88,8 @@ def draw_page(data: bytes, number: int, marked: Iterable[Rectangle]) -> bytes:
 
 
 def _page(file: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    if not 1 <= number <= len(file):  # pdfium would take a very large number for a small one
+        raise DamagedFile(f"expected a page from 1 to {len(file)}, found {number}")
     try:
         return file[number - 1]
     except pdfium.PdfiumError as error:

@@ -109,3 +109,9 @@ def test_what_is_no_pdf_is_refused() -> None:
         measure_page(b"%PDF-1.4 nothing", 1)
     with pytest.raises(DamagedFile):
         draw_page(b"", 1, ())
+
+
+@pytest.mark.parametrize("number", [0, 3, 2**32 + 1, 10**17])
+def test_no_other_page_is_drawn_for_one_that_is_not_there(number: int) -> None:
+    with pytest.raises(DamagedFile, match=f"expected a page from 1 to 2, found {number}"):
+        draw_page(DATA, number, ())
