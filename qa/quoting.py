@@ -31,7 +31,7 @@ _ENUMERATOR = re.compile(
     """,
     re.VERBOSE,
 )
-_WORD = re.compile(r"\w")
+_LETTER = re.compile(r"\w")
 _CELLS = "\t"
 _DIGIT = re.compile(r"\d")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
@@ -193,6 +193,6 @@ def without_enumerator(sentence: Span, text: str) -> Span:
     """
     found = _ENUMERATOR.match(text)
     skipped = found.end() if found else 0
-    if not _WORD.search(text, skipped):
+    if not _LETTER.search(text, skipped):
         return sentence
     return Span(sentence.start + skipped, sentence.end)

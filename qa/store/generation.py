@@ -22,8 +22,8 @@ from qa.store.manifest import (
     Manifest,
     current_generation,
     has_manifest_hash,
+    must_be_readable,
     read_manifest,
-    readable,
 )
 from qa.store.passages import PASSAGES, Passages, SkippedFile
 from qa.store.searches import GLOSSARY, DenseSearch, Searches, WordSearch, open_searches
@@ -272,7 +272,7 @@ def _open(directory: Path) -> Generation:
     manifest = read_manifest(directory)
     passages = Passages(directory / PASSAGES)
     try:
-        with readable(directory):
+        with must_be_readable(directory):
             searches = open_searches(directory, manifest, passages.owners)
             glossary = Glossary.open(directory / GLOSSARY)
         counts = {manifest.chunks, len(passages.owners), *map(len, searches.dense.values())}

@@ -186,7 +186,7 @@ def current_generation(index: Path) -> Path:
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"{file} cannot be read ({error}); run `qa index --rebuild`") from error
     folder = generations_folder(index) / name
-    with readable(folder):
+    with must_be_readable(folder):
         if not _NAME.fullmatch(name) or not folder.is_dir():
             raise IndexDamaged(
                 f"{file} names the generation {name!r:.80}, which does not exist; "
@@ -218,7 +218,7 @@ def read_manifest(generation: Path) -> Manifest:
             f"{generation}: expected an index of format {FORMAT}, found format {found}, written "
             f"by version {values.get('program', '?')}; run `qa index --rebuild`"
         )
-    with readable(generation):
+    with must_be_readable(generation):
         if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
             raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
     if manifest.tokenizer != tokenizer():
@@ -226,13 +226,13 @@ def read_manifest(generation: Path) -> Manifest:
             f"{generation}: expected words cut by version {tokenizer()}, found version "
             f"{manifest.tokenizer}; run `qa index --rebuild`"
         )
-    with readable(generation):
+    with must_be_readable(generation):
         _check_files(generation, manifest)
     return manifest
 
 
 @contextmanager
-def readable(generation: Path) -> Iterator[None]:
+def must_be_readable(generation: Path) -> Iterator[None]:
     """Expect that what is done here can read a generation, which another user may have written.
 
     Raises:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.errors import ServerProblem
 from qa.translation import marked
-from qa.web.plain import own_address, refusal, told
+from qa.web.plain import own_address, problem_answer, refusal
 from qa.web.rate_limit import RateLimit, visitor_of
 
 COOKIE = "cited-qa-session"
@@ -218,7 +218,7 @@ def _ask_to_sign_in(request: Request) -> Response:
     headers = {"www-authenticate": "Bearer"}
     if request.url.path.startswith("/api/"):
         return refusal(request, "Send the access token: Authorization: Bearer …", 401, headers)
-    page = told(request, _SIGN_IN, 401)
+    page = problem_answer(request, _SIGN_IN, 401)
     page.headers.update(headers)
     return page
 

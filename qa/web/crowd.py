@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.processors import processors
 from qa.translation import marked
-from qa.web.plain import told
+from qa.web.plain import problem_answer
 from qa.web.rate_limit import RateLimit, is_this_machine, visitor_of
 
 MOST_WAITING = 60
@@ -136,6 +136,6 @@ async def _arrived(scope: Scope, receive: Receive) -> Callable[[], Awaitable[Mes
 
 
 def _refused(scope: Scope, phrase: str, status: int, seconds: int) -> Response:
-    response = told(Request(scope), phrase, status)
+    response = problem_answer(Request(scope), phrase, status)
     response.headers["retry-after"] = str(seconds)
     return response

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from qa.errors import QaError
 from qa.translation import marked
 from qa.web.guards import security_headers
-from qa.web.plain import told
+from qa.web.plain import problem_answer
 
 _UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
 
@@ -16,11 +16,11 @@ def add_failures(app: FastAPI) -> None:
 
     @app.exception_handler(QaError)
     def mendable(request: Request, error: QaError) -> Response:
-        return told(request, str(error), 500)
+        return problem_answer(request, str(error), 500)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _: Exception) -> Response:
-        answer = told(request, _UNEXPECTED, 500)
+        answer = problem_answer(request, _UNEXPECTED, 500)
         # This one is made outside of everything that adds headers otherwise.
         answer.headers.update(security_headers(request.url.path, 500))
         return answer

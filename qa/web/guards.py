@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.translation import marked
 from qa.web.bodies import UPLOADS, BodyTooLarge, announces_too_much, counted, largest_body
 from qa.web.patience import BODY_SECONDS, BodyTooSlow, in_time
-from qa.web.plain import refusal, told
+from qa.web.plain import problem_answer, refusal
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FORM_PAGES = ("/sign-in", "/sign-out")
@@ -89,7 +89,7 @@ class Guard:
         if scope["method"] in {"POST", "PUT", "PATCH"} and announces_too_much(headers, path):
             return _too_large(scope)
         if not _is_served(path):
-            return told(Request(scope), _NO_PAGE, 404)
+            return problem_answer(Request(scope), _NO_PAGE, 404)
         return _without_reserved_parameters(scope) if path == "/" else None
 
     def _is_trusted(self, header: str) -> bool:

@@ -30,7 +30,7 @@ def problem_page(request: Request, message: str, status: int = 404) -> HTMLRespo
     return HTMLResponse(page, status)
 
 
-def told(request: Request, phrase: str, status: int) -> Response:
+def problem_answer(request: Request, phrase: str, status: int) -> Response:
     """Say what is wrong: to programs as the API does, to people on a page.
 
     Args:
