@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from qa.definitions import asked_term
+from qa.scripts import with_plain_digits
 
 AnswerType = Literal["time", "quantity", "definition"]
 
@@ -91,6 +92,10 @@ def expected_type(question: str) -> AnswerType | None:
 
 def figures(text: str) -> frozenset[str]:
     """Return the numbers and months in a text, in digits or in words, lower case."""
+    return _figures(with_plain_digits(text))
+
+
+def _figures(text: str) -> frozenset[str]:
     numbers = _NUMBERS.intersection(_WORD.findall(text.lower()))
     return frozenset(_FIGURE.findall(text)) | numbers | _months(text)
 
@@ -121,10 +126,11 @@ def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) 
     """
     if kind == "definition":
         return bool(_DEFINITION.search(sentence))
+    text = with_plain_digits(sentence)
     if kind == "time":
-        if not _DATE.search(sentence) and not _months(sentence):
+        if not _DATE.search(text) and not _months(text):
             return False
-        return not said or bool(_dates(sentence) - said)
-    if not _DIGIT.search(sentence) and _NUMBERS.isdisjoint(_WORD.findall(sentence.lower())):
+        return not said or bool(_dates(text) - said)
+    if not _DIGIT.search(text) and _NUMBERS.isdisjoint(_WORD.findall(text.lower())):
         return False
-    return not said or bool(figures(sentence) - said - _MONTHS)
+    return not said or bool(_figures(text) - said - _MONTHS)

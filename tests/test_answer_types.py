@@ -45,6 +45,9 @@ def test_expected_type(question: str, kind: str | None) -> None:
         ("It met in May.", "time", True),
         ("Lo firmaron en marzo.", "time", True),
         ("they met in may 2025", "time", True),
+        ("دخل البروتوكول حيز النفاذ في عام ٢٠٠٣.", "time", True),
+        ("به ۱۲۰۰۰ نفر کمک شد.", "time", False),
+        ("به ۱۲۰۰۰ نفر کمک شد.", "quantity", True),
         ("The documents are given to a third party.", "quantity", False),
         ("Two thirds of them returned.", "quantity", True),
         ("At least 2.5 million people are victims.", "quantity", True),
@@ -74,6 +77,8 @@ def test_states(sentence: str, kind: str, expected: bool) -> None:
         ("When in March 2025 did it meet?", "In March 2025, 35 States met.", "time", False),
         ("¿Cuándo en marzo de 2025?", "Se reunió el 3 de marzo de 2025.", "time", True),
         ("2025年3月几日通过？", "2025年3月22日通过。", "time", True),
+        ("كم عدد الضحايا في عام 2010؟", "ضحايا عام ٢٠١٠", "quantity", False),
+        ("كم عدد الضحايا في عام ٢٠١٠؟", "٣٥ ضحية في عام 2010", "quantity", True),
     ],
 )
 def test_what_the_question_says_itself_states_nothing(

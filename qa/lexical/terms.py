@@ -10,9 +10,9 @@ from itertools import pairwise
 import Stemmer  # type: ignore[import-not-found]
 from bm25s import stopwords  # type: ignore[import-untyped]
 
-from qa.scripts import UNSPACED
+from qa.scripts import UNSPACED, with_plain_digits
 
-_VERSION = 1
+_VERSION = 2
 """Of this module: to be raised whenever a text would give other terms."""
 
 _STEMMERS = {
@@ -110,9 +110,9 @@ _WORD = re.compile(rf"([{_UNSPACED}]+)|(?:(?![_{_UNSPACED}])[\w{_MARKS}])+")
 def terms(texts: Iterable[str], language: str) -> Iterator[list[str]]:
     """Yield the terms of each text, in order and with repetitions.
 
-    Case and accents do not count; words are cut to their stem where the language has a
-    stemmer, and scripts that put no space between words become overlapping pairs of
-    characters.
+    Case, accents and the script of digits do not count; words are cut to their stem where the
+    language has a stemmer, and scripts that put no space between words become overlapping pairs
+    of characters.
 
     Args:
         texts: what to take apart.
@@ -210,9 +210,9 @@ def _term(word: str, language: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a text in lower case, without what does not count."""
+    """Return a text in lower case, with the digits 0 to 9, without what does not count."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_IGNORABLE)
-    return _VOWEL_SIGNS.sub("", folded)
+    return with_plain_digits(_VOWEL_SIGNS.sub("", folded))
 
 
 def _words(folded: str) -> Iterator[tuple[str, bool]]:
