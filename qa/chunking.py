@@ -26,10 +26,10 @@ _WHOLE_ROW = (
     300  # a table row up to this length is quoted whole, so that its head stays with its cells
 )
 _LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
-_WITHIN_SENTENCE = ["\n", "; ", ": ", ", ", "، ", "、", ",", " ", ""]
+_WITHIN_SENTENCE = ["\n", "; ", "؛ ", "；", ": ", "：", ", ", "، ", "\uff0c", "、", " ", ",", ""]
 _LONGEST_HEAD = 8  # words
 _WIDEST_HEAD = 80  # characters, for scripts that put no space between words
-_HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？؟।]", re.DOTALL)
+_HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？：；\uff0c؟؛،।]", re.DOTALL)
 _NUMBERED = ("art.", "para.")  # other labels are those of the section
 _LONGEST_NAME = 40  # words; no title among 64 treaties and 48 other documents is longer
 _FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "heading": "heading"}

@@ -135,6 +135,8 @@ def test_a_chunk_is_cited_by_what_all_its_words_share(
         ("2. the second", False),
         ("A line of so many words that it was never meant as a head", False),
         ("\u7b2c\u4e00\u7ae0", True),
+        ("\u7b2c\u4e00\u7ae0\uff1b", False),
+        ("\u0645\u0627\u062f\u0629\u061b", False),
         ("\u5bf9\u88ab\u8d29\u8fd0\u8005\u7684\u4fdd\u62a4" * 11, False),
         ("23", False),
     ],
@@ -283,6 +285,11 @@ def test_a_sentence_longer_than_a_chunk_is_cut_at_a_semicolon() -> None:
         "to prevent trafficking in persons; to protect the victims;",
         "to promote cooperation",
     ]
+
+
+def test_a_long_sentence_without_spaces_is_cut_at_a_semicolon() -> None:
+    clauses = "\u9884\u9632\u8d29\u8fd0\uff0c\u4fdd\u62a4\uff1b\u4fc3\u8fdb\u5408\u4f5c"
+    assert texts(Draft(clauses), limit=10) == [clauses[:8], clauses[8:]]
 
 
 def test_a_word_longer_than_a_chunk_is_cut_all_the_same() -> None:

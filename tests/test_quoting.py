@@ -66,6 +66,12 @@ def chosen(texts: Sequence[str], best: int, near: dict[int, float] | None = None
         ("IV. ", "Recommendations were made."),
         ("B.1. ", "The panel recommends a fund."),
         ("(أ) ", "تجنيد الأشخاص"),
+        ("（一）", "招募人员"),
+        ("（十二） ", "招募人员"),
+        ("（a）", "招募人员"),
+        ("3、", "招募人员"),
+        ("一、", "招募人员"),
+        ("二、（一）", "招募人员"),
         ("3.   ", "Nothing in this Protocol shall apply."),
     ],
 )
@@ -86,6 +92,9 @@ def test_an_enumerator_is_not_quoted(enumerator: str, words: str) -> None:
         "-5 degrees were measured.",
         "1.The number is glued to its word.",
         "2,500 people were asked.",
+        "（中国）代表团出席了会议。",
+        "三、四年内完成。",
+        "3、4个国家参加了。",
         "o tráfico de pessoas é crime.",
         "Article 8. Rewards",
         "4.",
@@ -104,7 +113,7 @@ def test_a_number_behind_a_bullet_stays() -> None:
     assert quote("- 2.5 million victims") == "2.5 million victims"
 
 
-@given(st.text(alphabet="0123456789.()-• abcIVX\n", max_size=20))
+@given(st.text(alphabet="0123456789.()-• abcIVX\n（）一、", max_size=20))
 def test_a_quote_is_the_end_of_its_sentence(text: str) -> None:
     words = quote(text)
     assert text.endswith(words)
