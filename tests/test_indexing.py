@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from fpdf import FPDF
 
-from qa.errors import CorpusError, IndexProblem
+from qa.errors import CorpusError, IndexMismatch, IndexProblem
 from qa.indexing import FileOutcome, IndexReport, index_corpus
 from qa.isolation import Outcome, Refusal, read_here
 from qa.lexical import word_query
@@ -327,6 +327,22 @@ def test_another_version_of_the_program_reads_again_but_encodes_nothing(
     report = bench.run()
     assert [o.status for o in report.outcomes] == ["indexed", "indexed"]
     assert (report.changed, report.encoded, bench.loaded) == (True, 0, [])
+    assert not bench.run().changed
+
+
+def test_words_cut_by_another_version_are_cut_again_but_encode_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run()
+    for module in ("qa.indexing.journey", "qa.store.generation", "qa.store.writing"):
+        monkeypatch.setattr(f"{module}.tokenizer", lambda: "9, PyStemmer 7")
+    with pytest.raises(IndexMismatch, match="run `qa index`, which will encode nothing again"):
+        bench.open()
+    report = bench.run()
+    assert [o.status for o in report.outcomes] == ["unchanged", "unchanged"]
+    assert (report.changed, report.encoded, bench.loaded) == (True, 0, [])
+    with bench.open() as generation:
+        assert generation.manifest.tokenizer == "9, PyStemmer 7"
     assert not bench.run().changed
 
 

@@ -523,13 +523,15 @@ def test_an_index_that_would_find_too_little_is_not_written(
 def test_words_cut_by_another_version_are_named_with_the_mend(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.store.manifest.tokenizer", lambda: "9, PyStemmer 7")
+    monkeypatch.setattr("qa.store.generation.tokenizer", lambda: "9, PyStemmer 7")
     with pytest.raises(
         IndexMismatch,
-        match=r"expected words cut by version 9, PyStemmer 7, found version 1, PyStemmer .*; "
-        "run `qa index --rebuild`",
+        match=r"expected words cut by version 9, PyStemmer 7, found version \d+, PyStemmer .*; "
+        "run `qa index`",
     ):
         open_generation(index)
+    with open_generation(index, with_other_words=True) as generation:
+        assert generation.sources == (TREATY.source, STATEMENT.source)
 
 
 @pytest.mark.parametrize(

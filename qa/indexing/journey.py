@@ -22,6 +22,7 @@ from qa.indexing.sidecar import Sidecar, read_sidecar
 from qa.indexing.vectors import BuiltVectors, OldVectors, build_vectors
 from qa.indexing.words import index_meanings, index_words
 from qa.isolation import Read, read_apart
+from qa.lexical import tokenizer
 from qa.models import Encoder, encoder_fingerprint, load_encoder
 from qa.settings import IndexSettings
 from qa.store import (
@@ -120,7 +121,7 @@ def _previous(index: Path, rebuild: bool) -> Iterator[Generation | None]:
     One that is in a Milvus that does not answer may be whole, so that is done only if wanted.
     """
     try:
-        generation = open_generation(index)
+        generation = open_generation(index, with_other_words=True)
     except (IndexMissing, IndexMismatch, IndexDamaged):
         yield None
         return
@@ -148,6 +149,8 @@ def _built_alike(
     fingerprints: Mapping[str, str],
     corpus: Path,
 ) -> bool:
+    if generation.manifest.tokenizer != tokenizer():
+        return False
     if generation.corpus.resolve() != corpus.resolve():
         return False
     found = {encoder.name: encoder.fingerprint for encoder in generation.manifest.encoders}

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex
-from qa.errors import IndexDamaged, IndexProblem
+from qa.errors import IndexDamaged, IndexMismatch, IndexProblem
 from qa.glossary import Glossary
+from qa.lexical import tokenizer
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
 from qa.store.manifest import (
@@ -248,10 +249,15 @@ class Generation:
         )
 
 
-def open_generation(index: Path) -> Generation:
+def open_generation(index: Path, *, with_other_words: bool = False) -> Generation:
     """Open the current generation of an index.
 
     It stays readable as it is until closed, also when a newer one is written meanwhile.
+
+    Args:
+        index: folder of the index.
+        with_other_words: whether one will do whose words another version cut. Its texts and
+            vectors are what they would be now, but questions find other words than theirs.
 
     Raises:
         IndexMissing: if nothing was indexed yet.
@@ -261,15 +267,20 @@ def open_generation(index: Path) -> Generation:
     for _ in range(_TRIES):
         directory = current_generation(index)
         try:
-            return _open(directory)
+            return _open(directory, with_other_words)
         except IndexDamaged:
             if current_generation(index) == directory:
                 raise
     raise IndexDamaged(f"{index} keeps changing while it is opened; try again")
 
 
-def _open(directory: Path) -> Generation:
+def _open(directory: Path, with_other_words: bool) -> Generation:
     manifest = read_manifest(directory)
+    if manifest.tokenizer != tokenizer() and not with_other_words:
+        raise IndexMismatch(
+            f"{directory}: expected words cut by version {tokenizer()}, found version "
+            f"{manifest.tokenizer}; run `qa index`, which will encode nothing again"
+        )
     passages = Passages(directory / PASSAGES)
     try:
         with must_be_readable(directory):

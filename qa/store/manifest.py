@@ -13,7 +13,7 @@ from typing import Any
 
 from qa.dense import VECTOR_FILES, Search
 from qa.errors import IndexDamaged, IndexMismatch, IndexMissing
-from qa.lexical import WORD_FILES, Counts, tokenizer
+from qa.lexical import WORD_FILES, Counts
 from qa.settings import IndexSettings
 from qa.store.passages import PASSAGES
 
@@ -221,11 +221,6 @@ def read_manifest(generation: Path) -> Manifest:
     with must_be_readable(generation):
         if has_manifest_hash(generation) and _hash_beside(generation) != manifest_hash(written):
             raise IndexDamaged(f"{file} was altered after it was written; run `qa index --rebuild`")
-    if manifest.tokenizer != tokenizer():
-        raise IndexMismatch(
-            f"{generation}: expected words cut by version {tokenizer()}, found version "
-            f"{manifest.tokenizer}; run `qa index --rebuild`"
-        )
     with must_be_readable(generation):
         _check_files(generation, manifest)
     return manifest
