@@ -178,6 +178,8 @@ def _with_equal(
         (sentences[first if last == best else last].score, first, last)
         for first, last in pairs
         if first >= 0 and last < len(sentences) and _length(sentences, first, last) <= LONGEST_PAIR
+        # Words before a table do not go on in its first row, though a row may go on in words.
+        if sentences[first].is_row or not sentences[last].is_row
     ]
     if not near:
         return None

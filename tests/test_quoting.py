@@ -313,6 +313,12 @@ def test_a_neighbour_that_answers_all_but_equally_well_is_quoted_too(
     assert chosen(PLAIN, 1, near) == "\n".join(PLAIN[first : last + 1])
 
 
+def test_a_row_is_not_joined_to_the_words_before_it_but_goes_on_in_those_after_it() -> None:
+    texts = ["Do not confuse the two.", "Trafficking\tTo move a person by force.", "It is a crime."]
+    assert chosen(texts, best=1, near={0: 0.01}) == texts[1]
+    assert chosen(texts, best=1, near={2: 0.01}) == "\n".join(texts[1:])
+
+
 def test_only_neighbours_are_joined() -> None:
     assert chosen(PLAIN, 0, {2: 0.0}) == PLAIN[0]
 
