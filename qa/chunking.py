@@ -18,7 +18,7 @@ from itertools import dropwhile, groupby
 
 from qa.reading.dates import find_date
 from qa.records import Block, BlockKind, Chunk, Document, Span
-from qa.sentences import split_sentences, trimmed
+from qa.sentences import is_run_in_head, split_sentences, trimmed
 
 __all__ = ["chunk_document", "split_sentences"]
 
@@ -261,7 +261,11 @@ def _sentences(document: Document, block: Block) -> Iterator[Span]:
     if block.kind == "heading" or (block.kind == "row" and len(block.span) <= _WHOLE_ROW):
         yield block.span
         return
-    for sentence in split_sentences(block.span.of(document.text), document.source.language):
+    words = block.span.of(document.text)
+    sentences = split_sentences(words, document.source.language)
+    if block.kind != "row" and len(sentences) > 1 and is_run_in_head(sentences[0].of(words)):
+        sentences = (Span(sentences[0].start, sentences[1].end), *sentences[2:])
+    for sentence in sentences:
         yield sentence.shifted(block.span.start)
 
 

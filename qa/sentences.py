@@ -13,12 +13,13 @@ from yasbd import BoundaryDetector
 from yasbd.rules import get_supported_langs
 
 from qa.records import Span
+from qa.scripts import WORD
 
 _DEFAULT_LANGUAGE = "en"  # its rules also know the full stops of other scripts
 _WINDOW = 4000  # the detector's time can grow with the square of a text's length
 _LONE_LINE_BREAK = re.compile(r"(?<!\n)[\n\t\v\f\r\x85\u2028\u2029](?!\n)")
 _OPENERS = frozenset("-\u2013\u2014•·*“«\u2018„([¿¡")
-_WORD = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"[^\W_]")
 _CITING_ABBREVIATION = re.compile(
     r"\b(?:arts?|paras?|pars?|párrs?|parágr|paragr|rés|res|núms?|nums?|n\.os?|nos?|docs?|secs?"
     r"|sect|chaps?|caps?|vols?|regs?|add|corr|rev|pp?|pág|págs|figs?|apdo|inc)\.\s*$",
@@ -29,6 +30,17 @@ _HONORIFIC = re.compile(
     r"|S\.\s?E|S\.\s?M)\.\s*$"
 )
 _ENUMERATOR = re.compile(r"^\W*(?:\d{1,3}|[ivxlc]{1,6}|[a-z])[.)]\s*$", re.IGNORECASE)
+
+_LONGEST_HEAD = 6  # words, a number before them included
+# What short sentences have that are no heads. Others may pass for one, which does little harm.
+_NO_HEAD = re.compile(
+    r"^(?:the|an?|in|on|at|el|la|los|las|una?|en|le|les|une|der|die|das|eine?|os?|as?|uma?)\s"
+    r"|\b(?:he|she|it|they|we|you|this|there|is|are|was|were|be|been|has|have|had|does|did|shall"
+    r"|will|must|can|could|should|es|son|fue|fueron|han|será|está|están|debe|deben|puede|pueden"
+    r"|est|sont|était|fut|sera|ont|doit|doivent|peut|peuvent|é|são|foi|foram|tem|têm"
+    r"|ist|sind|waren|wird|werden|haben)\b",
+    re.IGNORECASE,
+)
 
 
 def split_sentences(text: str, language: str) -> tuple[Span, ...]:
@@ -49,6 +61,16 @@ def split_sentences(text: str, language: str) -> tuple[Span, ...]:
         bounds.extend(start + end for end in ends)
     pieces = (Span(start, end) for start, end in pairwise(bounds))
     return tuple(trimmed(text, span) for span in _joined(text, pieces) if span.of(text).strip())
+
+
+def is_run_in_head(sentence: str) -> bool:
+    """Tell whether the first sentence of a paragraph only names what the next one says.
+
+    So do entries of a glossary (`Debt bondage. Holding a person …`) and paragraphs with their
+    heading before them: one half alone says nothing, the other not of what.
+    """
+    few = len(WORD.findall(sentence)) <= _LONGEST_HEAD
+    return few and sentence.endswith((".", "。")) and not _NO_HEAD.search(sentence)
 
 
 def trimmed(text: str, span: Span) -> Span:
@@ -86,9 +108,9 @@ def _joined(text: str, pieces: Iterator[Span]) -> Iterator[Span]:
 
 
 def _belong_together(left: str, right: str) -> bool:
-    if not _WORD.search(left):
+    if not _LETTER.search(left):
         return True  # a dash, a bullet or a quotation mark alone is no sentence
-    if not _WORD.search(right):
+    if not _LETTER.search(right):
         return right.lstrip()[:1] not in _OPENERS
     if "\n\n" in left[len(left.rstrip()) :] + right[: len(right) - len(right.lstrip())]:
         return False

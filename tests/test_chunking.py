@@ -28,12 +28,12 @@ def test_a_chunk_knows_its_slice_place_context_and_sentences() -> None:
     made = document(
         heading("Part I"),
         heading("Aims", "Part I"),
-        Draft("  One aim. Another aim.\n", section=("Part I", "Aims"), page=2),
+        Draft("  One aim? Another aim.\n", section=("Part I", "Aims"), page=2),
         Draft("A third.", section=("Part I", "Aims"), page=2),
         title="The Plan",
     )
     (chunk,) = chunk_document(made, 1000)
-    assert chunk.text == "One aim. Another aim.\n\nA third."
+    assert chunk.text == "One aim? Another aim.\n\nA third."
     assert chunk.span == Span(14, 45)
     assert chunk.span.of(made.text) == chunk.text
     assert chunk.context == "The Plan > Part I > Aims"
@@ -186,6 +186,43 @@ def test_every_item_is_a_sentence() -> None:
         document(Draft("We ask for"), Draft("- peace", "item"), Draft("- law", "item")), 1000
     )
     assert sentences(chunk) == ["We ask for", "- peace", "- law"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Debt bondage.", "Holding a person in work by means of a debt."),
+        ("(d) Consideration of a referendum.", "Assess the need for one."),
+        ("Abuse of a position of vulnerability.", "Taking advantage of it."),
+        ("\u5f15\u6e21\u3002", "\u5c06\u67d0\u4eba\u4ea4\u7ed9\u53e6\u4e00\u56fd\u3002"),
+    ],
+)
+def test_a_head_is_one_sentence_with_what_it_names(first: str, second: str) -> None:
+    text = f"{first} {second} A third sentence follows them."
+    (chunk,) = chunk_document(document(Draft(text)), 1000)
+    assert sentences(chunk) == [f"{first} {second}", "A third sentence follows them."]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "The death penalty shall be abolished.",
+        "They cross a border.",
+        "The fund pays for shelter.",
+        "Abolida est\u00e1 la pena.",
+        "Why?",
+        "The ships and all who sail in them stay.",
+    ],
+)
+def test_a_short_sentence_that_says_something_stands_alone(first: str) -> None:
+    (chunk,) = chunk_document(document(Draft(f"{first} Another one follows.")), 1000)
+    assert sentences(chunk) == [first, "Another one follows."]
+
+
+def test_a_head_in_the_middle_of_a_paragraph_stands_alone() -> None:
+    text = "This is the first of them. Debt bondage. Holding a person in work."
+    (chunk,) = chunk_document(document(Draft(text)), 1000)
+    assert sentences(chunk) == ["This is the first of them.", "Debt bondage.", text[-25:]]
 
 
 def test_a_table_row_is_one_sentence_unless_it_is_long() -> None:

@@ -49,7 +49,7 @@ def about(made: Document, **facts: str) -> Document:
 TREATY = about(
     document(
         heading("Part I"),
-        Draft("A treaty on smuggling. It binds.", section=("Part I",), label="art. 1", page=3),
+        Draft("A treaty on smuggling! It binds.", section=("Part I",), label="art. 1", page=3),
         Draft("The border.", section=("Part I",), label="art. 2", page=4),
         title="Treaty 😀",
         path="a/treaty.txt",
@@ -124,7 +124,7 @@ def test_chunks_come_in_the_order_asked_for(index: Path) -> None:
         found = generation.chunks(np.array([2, 0, 2]).tolist())
         assert [chunk.text for chunk in found] == [
             "El fondo ayuda a las víctimas.",
-            "A treaty on smuggling. It binds.",
+            "A treaty on smuggling! It binds.",
             "El fondo ayuda a las víctimas.",
         ]
         assert generation.chunks([]) == ()
@@ -191,7 +191,7 @@ def test_vectors_and_words_have_the_rows_of_the_chunks(index: Path) -> None:
     with open_generation(index) as generation:
         treaty = FakeEncoder().encode_query("smuggling treaty")
         (best,) = generation.dense["fake"].search(treaty, 1)
-        assert generation.chunks([best.chunk])[0].text == "A treaty on smuggling. It binds."
+        assert generation.chunks([best.chunk])[0].text == "A treaty on smuggling! It binds."
         (hit,) = generation.lexical.search(word_query("víctima", "es"), 5)
         assert generation.chunks([hit.chunk])[0].document_id == STATEMENT.source.id
 

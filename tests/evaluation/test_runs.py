@@ -16,7 +16,7 @@ from qa.records import Span
 from qa.settings import IndexSettings
 from tests.fake_encoder import FakeEncoder, fake_fingerprint
 
-TREATY = "Ships stay in port. The treaty names smuggling at every border a crime.\n"
+TREATY = "The ships must stay in port. The treaty names smuggling at every border a crime.\n"
 FUND = "The fund pays for shelter. It was set up for each victim of trafficking.\n"
 
 
@@ -90,7 +90,7 @@ def test_a_run_keeps_where_evidence_stood_at_each_stage(index: Index) -> None:
     assert smuggling.documents == ("treaty.txt", "fund.txt")
     assert smuggling.kinds == ("unknown",)
     assert weather.standings == {}
-    lost = question("lost", "What is a victim?", ("treaty.txt", "Ships stay in port."))
+    lost = question("lost", "What is a victim?", ("treaty.txt", "The ships must stay in port."))
     (asked,) = evaluate(index, [lost], "lost").asked
     assert asked.standings == {"meaning (fake)": 2, "words": None, "fusion": 2}
 

@@ -29,7 +29,7 @@ def work(tmp_path: Path) -> ShardWork:
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     for number in range(10):
-        (corpus / f"{number}.txt").write_text(f"Text {number} on the treaty. {FUND}")
+        (corpus / f"{number}.txt").write_text(f"Text {number} on the treaty! {FUND}")
     (corpus / "3.txt").write_text("")
     return ShardWork(
         corpus,

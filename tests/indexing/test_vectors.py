@@ -145,11 +145,11 @@ def test_a_sentence_in_many_passages_is_encoded_once_in_all_parts(
 ) -> None:
     monkeypatch.setattr("qa.indexing.vectors._AT_ONCE", 2)
     for number in range(7):
-        workshop.add(f"{number}.md", f"# Page {number}", f"Number {number}. {TWO}")
+        workshop.add(f"{number}.md", f"# Page {number}", f"Number {number}? {TWO}")
     report = workshop.run()
     assert (report.encoded, len(workshop.passages)) == (8, 8)
     assert sorted(workshop.sentences) == sorted(
-        [ONE, TWO, THREE, FOUR, *(f"Number {number}." for number in range(7))]
+        [ONE, TWO, THREE, FOUR, *(f"Number {number}?" for number in range(7))]
     )
 
 

@@ -14,7 +14,7 @@ from tests.isolation.stand_in import PROGRAM
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     for number in range(6):
-        (tmp_path / f"{number}.txt").write_text(f"Border number {number}. It is long.\n")
+        (tmp_path / f"{number}.txt").write_text(f"Border number {number}! It is long.\n")
     return tmp_path
 
 
@@ -51,9 +51,9 @@ def test_children_read_what_this_process_would_read_in_the_same_order(corpus: Pa
     assert apart == list(read_here(files, corpus, 1000))
     first = apart[0]
     assert isinstance(first, Reading)
-    assert first.document.text == "Border number 0. It is long."
+    assert first.document.text == "Border number 0! It is long."
     assert [span.of(first.document.text) for span in first.chunks[0].sentences] == [
-        "Border number 0.",
+        "Border number 0!",
         "It is long.",
     ]
     assert apart[3] == Refusal("no text: the file is empty")
