@@ -82,6 +82,11 @@ _MEANS = (
     r"|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся|يعني|يقصد|تعني"
     r"|(?:一[词语])?(?:系指|是指|指的是))"
 )
+# Of a glossary: `Debt bondage. Holding a person …`, or a term and its meaning as cells of a row.
+_ENTRY = (
+    rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*"
+    r"(?:[.:\t]|\s[-\u2013\u2014]\s)\s*(?=[^\W\d_][^\t]{14})"
+)
 _DEFINED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -90,10 +95,12 @@ _DEFINED = tuple(
         r"(?:shall mean|means(?=\s+(?!of\b)\w|,)|(?:is|are) defined as|is understood (?:to|as)"
         r"|refers to|significa|désigne|désignent|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся)\b",
         rf"(?:^|[;.)\]]\s*){_THE}{_BARE}, that is(?: to say)?,",
-        rf"\b(?:por|par)\s+{_QUOTED}",
+        rf"\bp[oa]r\s+{_QUOTED},?\s+(?:se entiende|se entender|on entend|entende-se)",
+        rf"\b(?:se entender[áa]n?|se entienden?|on entend|entende-se)\s+p[oa]r\s+{_QUOTED}",
         rf"(?:يُ?قصد|يعني|تعني)\s+(?:ب?(?:تعبير|عبارة|مصطلح)\s+)?{_QUOTED}",
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
+        _ENTRY,
     )
 )
 _BEFORE_TERM = re.compile(r"^.*\b(?:the (?:term|expression|word)|this \w+)\b,?\s*", re.IGNORECASE)
