@@ -96,9 +96,8 @@ class _Reader:
         text = tidy(self._text(element))
         if text:
             yield self._draft(element, text, tight)
-        for box in element.iter(qn("w:txbxContent")):
-            if not any(parent.tag == _ALTERNATIVE for parent in box.iterancestors()):
-                yield from self.parts(box)
+        for box in _text_boxes(element):
+            yield from self.parts(box)
 
     def _draft(self, element: etree._Element, text: str, tight: bool) -> Draft:
         style = self._styles.of(element)
@@ -129,10 +128,12 @@ class _Reader:
                 tight = True
 
     def _cell_texts(self, parent: etree._Element) -> Iterator[str]:
-        """Yield the paragraphs of a cell, also of tables that stand in it."""
+        """Yield the paragraphs of a cell, also of tables and text boxes that stand in it."""
         for element in _unwrapped(parent):
             if element.tag == qn("w:p"):
                 yield self._text(element)
+                for box in _text_boxes(element):
+                    yield from self._cell_texts(box)
             elif element.tag in _TABLE:
                 yield from self._cell_texts(element)
 
@@ -196,6 +197,15 @@ def _unwrapped(parent: etree._Element, tag: str | None = None) -> Iterator[etree
             yield from _unwrapped(child, tag)
         elif tag is None or child.tag == qn(tag):
             yield child
+
+
+def _text_boxes(parent: etree._Element) -> Iterator[etree._Element]:
+    """Yield what the text boxes of a paragraph hold, each once; not those within another box."""
+    for child in parent:
+        if child.tag == qn("w:txbxContent"):
+            yield child
+        elif child.tag != _ALTERNATIVE:  # the same box again, for older programs
+            yield from _text_boxes(child)
 
 
 def _holds_notes(reltype: str) -> bool:

@@ -194,6 +194,38 @@ def test_words_in_form_fields_and_tables_of_a_table_are_read_once(tmp_path: Path
     assert words(document, "row") == ["Chile\tnorth 35 cases", "Peru\t12"]
 
 
+def text_box(inside: str) -> str:
+    """Return a run with a text box as Word writes it: once for itself, once for older programs."""
+    box = f"<w:txbxContent>{inside}</w:txbxContent>"
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    return (
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+        'markup-compatibility/2006">'
+        f'<mc:Choice Requires="wps" xmlns:wps="{shape}"><w:drawing><wps:wsp><wps:txbx>{box}'
+        "</wps:txbx></wps:wsp></w:drawing></mc:Choice>"
+        '<mc:Fallback><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+        f"<v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    )
+
+
+def test_words_in_text_boxes_are_read_once_in_cells_too(tmp_path: Path) -> None:
+    def paragraph(text: str, box: str = "") -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r>{box and text_box(box)}</w:p>"
+
+    def table(*cells: str) -> str:
+        inside = "".join(f"<w:tc>{cell}</w:tc>" for cell in cells)
+        return f"<w:tbl {nsdecls('w')}><w:tr>{inside}</w:tr></w:tbl>"
+
+    made = docx.Document()
+    boxed = paragraph("A note", paragraph("with a box") + table(paragraph("inner", "<w:p/>")))
+    made.element.body.insert(0, parse_xml(table(paragraph("Chile", boxed), paragraph("35"))))
+    outside = paragraph("Outside.", paragraph("A box", table(paragraph("deep"))))
+    made.element.body.insert(1, parse_xml(outside.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
+    document = read(tmp_path, "a.docx", saved(made))
+    assert words(document) == ["Chile A note with a box inner\t35", "Outside.", "A box", "deep"]
+
+
 def test_words_that_were_moved_are_read_where_they_went(tmp_path: Path) -> None:
     made = docx.Document()
     for tag in ("moveFrom", "moveTo"):
