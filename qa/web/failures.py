@@ -8,7 +8,7 @@ from qa.translation import marked
 from qa.web.guards import security_headers
 from qa.web.plain import problem_answer
 
-_UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
+UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
 
 
 def add_failures(app: FastAPI) -> None:
@@ -20,7 +20,7 @@ def add_failures(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, _: Exception) -> Response:
-        answer = problem_answer(request, _UNEXPECTED, 500)
+        answer = problem_answer(request, UNEXPECTED, 500)
         # This one is made outside of everything that adds headers otherwise.
         answer.headers.update(security_headers(request.url.path, 500))
         return answer

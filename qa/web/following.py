@@ -1,5 +1,6 @@
 """Notice that a new index was written, by whomever, and let it answer from then on."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +9,12 @@ from qa.answering import Index
 from qa.errors import IndexMissing, QaError
 from qa.store import current_generation
 from qa.web.current import CurrentIndex
+from qa.web.failures import UNEXPECTED
 
 _SECONDS = 1.0
 """Between two looks at the pointer, a file of one line."""
+
+_log = logging.getLogger(__name__)
 
 
 class IndexFollower:
@@ -35,7 +39,8 @@ class IndexFollower:
         """Open a newer generation, if there is one, and let it answer.
 
         Raises:
-            QaError: if it cannot be opened; the old one goes on answering.
+            Exception: if it cannot be opened, a `QaError` where a person can mend that; the old
+                one goes on answering.
         """
         with self._lock:
             name = current_generation(self._path).name
@@ -44,14 +49,19 @@ class IndexFollower:
                 return
             try:
                 newest = self._open()
-            except QaError as error:
-                self._refused, self.problem = name, str(error)
+            except Exception as error:
+                self._refused = name
+                self.problem = str(error) if isinstance(error, QaError) else UNEXPECTED
                 raise
             self._current.switch(newest)
             self._refused, self.problem = "", None
 
     def watch(self, stop: threading.Event) -> None:
-        """Catch up once a second until told to stop; a generation that fails is tried once."""
+        """Catch up once a second until told to stop; a generation that fails is tried once.
+
+        What fails that should not is told in the terminal, once until something else happens.
+        """
+        told = False
         while not stop.wait(_SECONDS):
             try:
                 if current_generation(self._path).name != self._refused:
@@ -60,3 +70,10 @@ class IndexFollower:
                 continue
             except QaError as error:
                 self.problem = str(error)
+            except Exception:  # else one bad index would leave the server with the old one for good
+                self.problem = UNEXPECTED
+                if not told:
+                    _log.exception("A newer index cannot be opened; the old one goes on answering")
+                told = True
+            else:
+                told = False

@@ -8,6 +8,7 @@ import pytest
 
 from qa.answering import Index
 from qa.store.manifest import FileRecord
+from qa.web.failures import UNEXPECTED
 from tests.web.bench import Bench
 
 
@@ -97,6 +98,62 @@ def test_an_index_that_the_system_refuses_is_told_and_watched_on(
     bench.follower.watch(Looks(1))
     told: str | None = bench.follower.problem
     assert (bench.current.index.generation, told) == (report.generation, None)
+
+
+def refuse_once(bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception) -> list[Exception]:
+    """Let the next opening fail; returns a list that grows by one when it does."""
+    failed: list[Exception] = []
+
+    def open_or_fail() -> Index:
+        if not failed:
+            failed.append(error)
+            raise error
+        return bench.open()
+
+    monkeypatch.setattr(bench.follower, "_open", open_or_fail)
+    return failed
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no such shape"), OSError("too many open files")])
+def test_what_fails_unexpectedly_is_told_once_and_watched_on(
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    failed = refuse_once(bench, monkeypatch, error)
+    generation = bench.current.index.generation
+    (bench.corpus / "new.txt").write_text("New words.")
+    bench.index_elsewhere()
+    bench.follower.watch(Looks(3))
+    assert (bench.current.index.generation, failed) == (generation, [error])
+    assert bench.follower.problem == UNEXPECTED
+    told = [
+        (record.getMessage(), record.exc_info and record.exc_info[1]) for record in caplog.records
+    ]
+    assert told == [("A newer index cannot be opened; the old one goes on answering", error)]
+    (bench.corpus / "newer.txt").write_text("Newer words.")
+    report = bench.index_elsewhere()
+    bench.follower.watch(Looks(1))
+    problem: str | None = bench.follower.problem
+    assert (bench.current.index.generation, problem) == (report.generation, None)
+
+
+def test_a_look_that_fails_again_and_again_is_told_once(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(folder: Path) -> Path:
+        raise RuntimeError(str(folder))
+
+    looks = Looks(4)
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.web.following.current_generation", fail)
+        bench.follower.watch(looks)
+    assert (len(caplog.records), len(looks.waited)) == (1, 5)
+    assert bench.follower.problem == UNEXPECTED
+    bench.follower.watch(Looks(1))
+    problem: str | None = bench.follower.problem
+    assert problem is None
 
 
 def test_a_folder_that_the_system_refuses_is_told_until_it_is_open(

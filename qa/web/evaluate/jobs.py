@@ -13,12 +13,12 @@ from qa.errors import QaError, RunError
 from qa.evaluation.storing import PlannedRun
 from qa.indexing import Progress
 from qa.translation import marked
+from qa.web.failures import UNEXPECTED
 
 Evaluate: TypeAlias = Callable[[PlannedRun, Progress], str]
 """Makes a run and returns its name; ends early with whatever its `Progress` raises."""
 
 BUSY = marked("An evaluation is under way. Nothing was begun; wait for its end, or stop it.")
-_UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
 
 
 class EvaluationBusy(RunError):
@@ -91,7 +91,7 @@ class EvaluationJobs:
                 self._state = replace(self._state, stopping=True)
 
     def _run(self, planned: PlannedRun) -> None:
-        name, problem = "", str(_UNEXPECTED)
+        name, problem = "", UNEXPECTED
         try:
             name = self._evaluate(planned, self._progress)
             problem = ""

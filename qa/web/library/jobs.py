@@ -14,6 +14,7 @@ from qa.errors import ChangeRefused, QaError
 from qa.indexing import IndexReport, Progress
 from qa.indexing.folder import CHANGED, Arrived, BrokenOff
 from qa.translation import marked
+from qa.web.failures import UNEXPECTED
 
 Later: TypeAlias = Callable[[Progress], Sequence[Arrived]]
 """What is left to do in the background before indexing; returns the files that came in."""
@@ -23,7 +24,6 @@ BUSY = marked(
     "The documents are being changed or indexed at this moment. Nothing was changed; "
     "try again when that has ended."
 )
-_UNEXPECTED = marked("Something went wrong that should not; the server's terminal says more.")
 
 
 class LibraryBusy(ChangeRefused):
@@ -117,7 +117,7 @@ class LibraryJobs:
             return before
 
     def _run(self, later: Later, rebuild: bool) -> None:
-        problem: str | None = _UNEXPECTED
+        problem: str | None = UNEXPECTED
         try:
             self._do(later, rebuild)
             problem = None

@@ -106,7 +106,7 @@ def library_page(
         status,
         closed=library.closed(say),
         problem=problem,
-        newer=follower.problem if follower is not None else None,
+        newer=say.phrase((follower and follower.problem) or ""),
         created=library.current.index.created,
         **_job_values(library.state, say),
         documents=len(library.current.index.sources),
