@@ -432,6 +432,27 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
         write(tmp_path / "file" / "index", TREATY)
 
 
+def test_words_are_closed_when_anything_else_cannot_be_opened(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Passages] = []
+
+    def open_noted(file: Path) -> Passages:
+        opened.append(Passages(file))
+        return opened[-1]
+
+    def fail(folder: Path) -> Glossary:
+        raise MemoryError(str(folder))
+
+    monkeypatch.setattr("qa.store.generation.Passages", open_noted)
+    monkeypatch.setattr(Glossary, "open", fail)
+    with pytest.raises(MemoryError):
+        open_generation(index)
+    [passages] = opened
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        passages.skipped()
+
+
 def test_opening_while_another_writes_always_finds_a_whole_index(index: Path) -> None:
     done = threading.Event()
 

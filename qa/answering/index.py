@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from qa.recent import Recent
 from qa.records import Answer, Chunk, Document, Source
 from qa.settings import DEFAULT_FUSION, DEFAULT_READER, Fusion, IndexSettings
 from qa.stage_clock import StageClock
-from qa.store import Generation, SkippedFile, open_generation
+from qa.store import EncoderRecord, Generation, SkippedFile, open_generation
 
 _RECENT = 2048  # sketches of passages, 4 kB each at most
 
@@ -48,25 +49,29 @@ def open_index(
         IndexProblem: if there is no index, or it cannot be used.
         ModelProblem: if an encoder or the reader cannot be loaded.
     """
-    generation = open_generation(Path(path))
-    encoders = []
-    for record in generation.manifest.encoders:
-        encoder = load(record.name)
-        if encoder.fingerprint != record.fingerprint:
-            raise IndexMismatch(
-                f"{path}: expected the encoder {record.name} with SHA-256 {record.fingerprint}, "
-                f"found {encoder.fingerprint}; run `qa index --rebuild`"
-            )
-        encoders.append(encoder)
-    reads = load_reader(reader)
-    names = tuple(encoder.name for encoder in encoders)
-    return Index(
-        generation,
-        encoders,
-        reads,
-        load_calibration(names, reads.name if reads else None),
-        fusion,
-    )
+    with ExitStack() as opened:  # what was opened is closed if anything below fails
+        generation = opened.enter_context(open_generation(Path(path)))
+        encoders = [_encoder(load, record, path) for record in generation.manifest.encoders]
+        reads = load_reader(reader)
+        names = tuple(encoder.name for encoder in encoders)
+        calibration = load_calibration(names, reads.name if reads else None)
+        opened.pop_all()
+    return Index(generation, encoders, reads, calibration, fusion)
+
+
+def _encoder(load: Callable[[str], Encoder], record: EncoderRecord, path: str | Path) -> Encoder:
+    """Load an encoder that the index at `path` was built with.
+
+    Raises:
+        IndexMismatch: if its weights are others now.
+    """
+    encoder = load(record.name)
+    if encoder.fingerprint != record.fingerprint:
+        raise IndexMismatch(
+            f"{path}: expected the encoder {record.name} with SHA-256 {record.fingerprint}, "
+            f"found {encoder.fingerprint}; run `qa index --rebuild`"
+        )
+    return encoder
 
 
 class Index:

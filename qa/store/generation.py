@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.dense import DenseIndex
-from qa.errors import IndexDamaged, IndexMismatch, IndexProblem
+from qa.errors import IndexDamaged, IndexMismatch
 from qa.glossary import Glossary
 from qa.lexical import tokenizer
 from qa.records import Chunk, Document, Place, Source, Span
@@ -281,8 +282,8 @@ def _open(directory: Path, with_other_words: bool) -> Generation:
             f"{directory}: expected words cut by version {tokenizer()}, found version "
             f"{manifest.tokenizer}; run `qa index`, which will encode nothing again"
         )
-    passages = Passages(directory / PASSAGES)
-    try:
+    with ExitStack() as opened:  # what was opened is closed if anything below fails
+        passages = opened.enter_context(closing(Passages(directory / PASSAGES)))
         with must_be_readable(directory):
             searches = open_searches(directory, manifest, passages.owners)
             glossary = Glossary.open(directory / GLOSSARY)
@@ -292,7 +293,5 @@ def _open(directory: Path, with_other_words: bool) -> Generation:
                 f"{directory}: expected {manifest.chunks} chunks everywhere, found counts of "
                 f"{', '.join(map(str, sorted(counts)))}; run `qa index --rebuild`"
             )
-    except IndexProblem:
-        passages.close()
-        raise
+        opened.pop_all()
     return Generation(directory, manifest, passages, searches, glossary)

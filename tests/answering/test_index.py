@@ -1,8 +1,9 @@
 """A question's journey, with an encoder whose vectors can be computed by hand."""
 
 import math
+import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
@@ -12,8 +13,9 @@ from threading import Barrier, Lock
 import pytest
 
 from qa.answering import LONGEST_QUESTION, MOST_PASSAGES, Index, open_index
-from qa.errors import IndexMismatch, IndexMissing, QuestionError
-from qa.models import Matrix, ReaderPassage, Reading
+from qa.errors import IndexMismatch, IndexMissing, ModelProblem, QuestionError
+from qa.models import AnswerReader, Matrix, ReaderPassage, Reading
+from qa.store import Generation, open_generation
 from tests.fake_encoder import AXES, FakeEncoder, fake_fingerprint
 from tests.fake_reader import FakeReader, load_fake_reader
 from tests.small_index import build
@@ -258,16 +260,46 @@ def test_the_longest_question_is_answered(index: Index) -> None:
 # --- encoders ------------------------------------------------------------------------------------
 
 
-def test_an_encoder_with_other_weights_is_refused(place: Path) -> None:
-    def load(name: str) -> FakeEncoder:
-        return FakeEncoder(name, AXES[:-1])
+def other_weights(name: str) -> FakeEncoder:
+    return FakeEncoder(name, AXES[:-1])
 
+
+def test_an_encoder_with_other_weights_is_refused(place: Path) -> None:
     expected = (
         f"expected the encoder fake with SHA-256 {fake_fingerprint('fake')}, "
         f"found {fake_fingerprint('fake', AXES[:-1])}; run `qa index --rebuild`"
     )
     with pytest.raises(IndexMismatch, match=expected):
-        open_index(place, load, "none")
+        open_index(place, other_weights, "none")
+
+
+def no_reader(name: str) -> None:
+    raise ModelProblem(f"no reader {name}")
+
+
+@pytest.mark.parametrize(
+    ("load", "load_reader", "error"),
+    [(other_weights, load_fake_reader, IndexMismatch), (FakeEncoder, no_reader, ModelProblem)],
+)
+def test_what_was_opened_is_closed_if_the_rest_fails(
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    load: Callable[[str], FakeEncoder],
+    load_reader: Callable[[str], AnswerReader | None],
+    error: type[Exception],
+) -> None:
+    opened: list[Generation] = []
+
+    def open_noted(path: Path) -> Generation:
+        opened.append(open_generation(path))
+        return opened[-1]
+
+    monkeypatch.setattr("qa.answering.index.open_generation", open_noted)
+    with pytest.raises(error):
+        open_index(place, load, "fake", load_reader)
+    [generation] = opened
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        generation.chunks([0])
 
 
 def test_a_missing_index_is_told(tmp_path: Path) -> None:
