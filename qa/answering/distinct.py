@@ -26,29 +26,44 @@ def leave_out_alike(
         The hits kept, in order; then, by row of a kept one, the rows left out for it.
     """
     kept: list[Hit] = []
-    sketched: list[tuple[int, Sketch, frozenset[int]]] = []
+    sketched = _Sketched()
     alike: dict[int, tuple[int, ...]] = {}
     for near in _steps(ranked, k):
         known = _sketches(generation, [hit.chunk for hit in near], recent)
         for hit in near:
             own = known[hit.chunk]
             marks = lowest(own)
-            first = next(
-                (
-                    row
-                    for row, other, others in sketched
-                    if not marks.isdisjoint(others) and likeness(own, other) >= _ALIKE
-                ),
-                None,
-            )
+            first = sketched.first_like(own, marks)
             if first is not None:
-                alike[first] = (*alike.get(first, ()), hit.chunk)
+                row = kept[first].chunk
+                alike[row] = (*alike.get(row, ()), hit.chunk)
             elif len(kept) < k:
                 kept.append(hit)
-                sketched.append((hit.chunk, own, marks))
+                sketched.add(own, marks)
         if len(kept) == k:
             break
     return tuple(kept), alike
+
+
+class _Sketched:
+    """Sketches, found by the marks that alike ones share: of a thousand few have to be compared."""
+
+    def __init__(self) -> None:
+        self._sketches: list[Sketch] = []
+        self._holders: dict[int, list[int]] = {}
+
+    def first_like(self, sketch: Sketch, marks: frozenset[int]) -> int | None:
+        """Return the number, from 0, of the first one added that is alike; `None` if none is."""
+        shared = marks & self._holders.keys()
+        if not shared:
+            return None
+        sharing = sorted({number for mark in shared for number in self._holders[mark]})
+        return next((n for n in sharing if likeness(sketch, self._sketches[n]) >= _ALIKE), None)
+
+    def add(self, sketch: Sketch, marks: frozenset[int]) -> None:
+        for mark in marks:
+            self._holders.setdefault(mark, []).append(len(self._sketches))
+        self._sketches.append(sketch)
 
 
 def _steps(ranked: Sequence[Hit], k: int) -> Iterator[Sequence[Hit]]:
@@ -62,6 +77,8 @@ def _sketches(
 ) -> dict[int, Sketch]:
     known = recent.among(rows)
     others = [row for row in rows if row not in known]
+    if not others:  # NumPy takes its time even over nothing
+        return known
     texts = [chunk.text for chunk in generation.chunks(others)]
     made = dict(zip(others, sketches(texts), strict=True))
     recent.keep(made)

@@ -1,11 +1,19 @@
 """Passages that say almost the same are listed once."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.answering import Index, open_index
-from qa.records import Alike
+from qa.answering.distinct import leave_out_alike
+from qa.likeness import Sketch, likeness, lowest
+from qa.recent import Recent
+from qa.records import Alike, Hit
+from qa.store import Generation, open_generation
 from tests.fake_encoder import FakeEncoder
 from tests.fake_reader import load_fake_reader
 from tests.small_index import build
@@ -85,3 +93,51 @@ def test_short_passages_are_alike_only_if_the_same(tmp_path: Path) -> None:
     index = open_index(build(tmp_path, files), FakeEncoder, "none")
     found = index.ask("What is a border?").passages
     assert [(each.source.path, len(each.alike)) for each in found] == [("a.txt", 1), ("c.txt", 0)]
+
+
+# --- compared with looking at every pair ---------------------------------------------------------
+
+# Of runs that begin near each other, one can be like two that are not alike; of two long ones
+# that are, the lowest hashes may differ.
+SKETCHES = st.one_of(
+    st.builds(lambda start: set(range(start, start + 20)), st.integers(0, 5)),
+    st.builds(lambda start: set(range(start, start + 150)), st.integers(0, 30)),
+    st.sets(st.integers(0, 12), max_size=10),
+).map(lambda hashes: np.array(sorted(hashes), dtype=np.uint64))
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    return open_generation(build(tmp_path_factory.mktemp("pairs"), CORPUS))
+
+
+def pair_by_pair(
+    sketched: Sequence[Sketch], k: int
+) -> tuple[list[int], Mapping[int, tuple[int, ...]]]:
+    kept: list[int] = []
+    alike: dict[int, tuple[int, ...]] = {}
+    for at, own in enumerate(sketched):
+        if at % (2 * k) == 0 and len(kept) == k:
+            break
+        like = [
+            each
+            for each in kept
+            if lowest(own) & lowest(sketched[each]) and likeness(own, sketched[each]) >= 0.7
+        ]
+        if like:
+            alike[like[0]] = (*alike.get(like[0], ()), at)
+        elif len(kept) < k:
+            kept.append(at)
+    return kept, alike
+
+
+@given(st.lists(SKETCHES, min_size=8, max_size=24), st.integers(2, 8))
+def test_the_same_are_left_out_as_by_comparing_every_pair(
+    generation: Generation, sketched: list[Sketch], k: int
+) -> None:
+    recent = Recent[Sketch](len(sketched))
+    recent.keep({1000 - at: sketch for at, sketch in enumerate(sketched)})
+    ranked = [Hit(1000 - at, 1.0) for at in range(len(sketched))]
+    kept, alike = leave_out_alike(generation, ranked, k, recent)
+    found = {1000 - row: tuple(1000 - each for each in rows) for row, rows in alike.items()}
+    assert ([1000 - hit.chunk for hit in kept], found) == pair_by_pair(sketched, k)
