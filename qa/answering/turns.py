@@ -18,12 +18,6 @@ class Turns:
         self._waiting: deque[Lock] = deque()
         self._lock = Lock()
 
-    @property
-    def waiting(self) -> int:
-        """How many wait now."""
-        with self._lock:
-            return len(self._waiting)
-
     def __enter__(self) -> None:
         """Wait for a turn, and take it."""
         with self._lock:
