@@ -1,14 +1,10 @@
 """Why a passage stands where it does: its rank at every stage, and the words it shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from qa.lexical import WordQuery, shared_words
 from qa.records import Answer, Passage
-
-if TYPE_CHECKING:
-    from qa.answering.index import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +63,22 @@ def explain(answer: Answer, queries: Mapping[str, WordQuery]) -> tuple[Explanati
     )
 
 
-def explained_json(index: "Index", answer: Answer) -> dict[str, object]:
-    """Return an answer of `index` in the schema of `Answer.as_json`, with what explains it.
+def explained_json(answer: Answer, explanations: Sequence[Explanation]) -> dict[str, object]:
+    """Return an answer in the schema of `Answer.as_json`, with what explains it.
 
     It gains `evidence`, what made its confidence higher or lower than usual; `track_record`,
     how answers of a like confidence fared, if known; and `why` for each passage.
+
+    Args:
+        answer: to return.
+        explanations: of each of its passages, in their order.
     """
     record = answer.track_record
     return {
         **answer.as_json(),
         "passages": [
             {**passage.as_json(), "why": why.as_json()}
-            for passage, why in zip(answer.passages, index.explain(answer), strict=True)
+            for passage, why in zip(answer.passages, explanations, strict=True)
         ],
         "evidence": [
             {"name": each.name, "log_odds": round(each.log_odds, 4)} for each in answer.reasons

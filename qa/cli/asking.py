@@ -65,7 +65,11 @@ def _ask(options: argparse.Namespace) -> None:
     for number, question in enumerate(questions):
         answer = index.ask(question.text, options.k, filters, options.caution)
         if options.json:
-            values = explained_json(index, answer) if options.explain else answer.as_json()
+            values = (
+                explained_json(answer, index.explain(answer))
+                if options.explain
+                else answer.as_json()
+            )
             print_json({**question.carried, **values})
         else:
             if options.file:

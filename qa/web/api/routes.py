@@ -75,8 +75,9 @@ def _add_asking(router: APIRouter, current: CurrentIndex, metrics: Metrics) -> N
         answer = metrics.ask(
             "api", lambda: index.ask(query.q, query.k, query.filters or None, query.caution)
         )
-        explained = query.explain == "1"
-        return JSONResponse(explained_json(index, answer) if explained else answer.as_json())
+        if query.explain == "1":
+            return JSONResponse(explained_json(answer, index.explain(answer)))
+        return JSONResponse(answer.as_json())
 
 
 def _add_documents(router: APIRouter, current: CurrentIndex) -> None:
