@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from qa.definitions import asked_term
 from qa.scripts import with_plain_digits
 
 AnswerType = Literal["time", "quantity", "definition"]
@@ -82,12 +81,17 @@ _QUESTIONS: Mapping[AnswerType, re.Pattern[str]] = MappingProxyType(
 )
 
 
-def expected_type(question: str) -> AnswerType | None:
-    """Return what kind of answer a question asks for, if it is one of those known."""
+def expected_type(question: str, term: str | None) -> AnswerType | None:
+    """Return what kind of answer a question asks for, if it is one of those known.
+
+    Args:
+        question: in any language.
+        term: whose definition it asks for, if it does; see `qa.definitions.asked_term`.
+    """
     for kind, pattern in _QUESTIONS.items():
         if pattern.search(question):
             return kind
-    return "definition" if asked_term(question) is not None else None
+    return "definition" if term is not None else None
 
 
 def figures(text: str) -> frozenset[str]:

@@ -1,6 +1,7 @@
 import pytest
 
 from qa.answer_types import expected_type, figures, states
+from qa.definitions import asked_term
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ from qa.answer_types import expected_type, figures, states
     ],
 )
 def test_expected_type(question: str, kind: str | None) -> None:
-    assert expected_type(question) == kind
+    assert expected_type(question, asked_term(question)) == kind
 
 
 @pytest.mark.parametrize(

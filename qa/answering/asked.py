@@ -120,13 +120,14 @@ def understand(
     encode = [partial(each.encode_query, question) for each in suitable]
     translate = partial(translate_words, generation, encoders, question, language)
     translations = workers.submit(translate)
+    term = asked_term(question)
     vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
         language=language,
         candidates=max(k, CANDIDATES),
-        expects=expected_type(question),
-        term=asked_term(question),
+        expects=expected_type(question, term),
+        term=term,
         figures=figures(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
         words=word_query(question, language),
