@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -26,7 +26,7 @@ from qa.errors import (
 )
 from qa.glossary import Glossary
 from qa.lexical import Counts, LexicalIndex, tokenizer, word_query
-from qa.records import Chunk, Document, Metadata, Span
+from qa.records import Chunk, Document, Metadata, Source, Span
 from qa.settings import IndexSettings
 from qa.store import (
     Contents,
@@ -37,6 +37,7 @@ from qa.store import (
     open_generation,
     write_generation,
 )
+from qa.store.filters import matches
 from qa.store.passages import Passages
 from tests.documents import Draft, document, heading
 from tests.fake_encoder import FakeEncoder
@@ -430,6 +431,25 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(IndexProblem, match="cannot be written: Not a directory"):
         write(tmp_path / "file" / "index", TREATY)
+
+
+def test_documents_with_the_same_properties_are_looked_for_once(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Mapping[str, str]] = []
+
+    def matches_noted(sources: Sequence[Source], filters: Mapping[str, str]) -> list[bool]:
+        looked.append(filters)
+        return matches(sources, filters)
+
+    monkeypatch.setattr("qa.store.generation.matches", matches_noted)
+    with open_generation(index) as generation:
+        for language, count in (("en", 1), ("es", 1), ("en", 1)):
+            filters = {"language": language}
+            assert len(generation.sources_where(filters)) == count
+            rows = generation.rows_where(filters).tolist()
+            assert {generation.source_of(row).language for row in rows} == {language}
+    assert looked == [{"language": "en"}, {"language": "es"}]
 
 
 def test_words_are_closed_when_anything_else_cannot_be_opened(

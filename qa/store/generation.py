@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import compress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -31,6 +31,7 @@ from qa.store.passages import PASSAGES, Passages, SkippedFile
 from qa.store.searches import GLOSSARY, DenseSearch, Searches, WordSearch, open_searches
 
 _TRIES = 3  # an indexer may swap generations, and remove an old one, while it is being opened
+_LIMITS = 8  # sets of filters whose documents are kept in mind, a byte a document each
 
 
 class Generation:
@@ -61,6 +62,8 @@ class Generation:
         self._vectors = searches.vectors
         self._unlike = searches.unlike
         self._passages = passages
+        # A page lists the documents that it limits its question to: the same ones twice.
+        self._having = lru_cache(_LIMITS)(partial(_having, passages.sources))
         self._numbers = {source.id: number for number, source in enumerate(passages.sources)}
 
     def __enter__(self) -> "Generation":
@@ -179,8 +182,7 @@ class Generation:
         Raises:
             QuestionError: if a property has another name.
         """
-        matching = np.array(matches(self.sources, filters), dtype=np.bool_)
-        return np.flatnonzero(matching[self._passages.owners])
+        return np.flatnonzero(self._having(tuple(filters.items()))[self._passages.owners])
 
     def sources_where(self, filters: Mapping[str, str]) -> tuple[Source, ...]:
         """Return the documents that have each of these properties, by path.
@@ -191,7 +193,7 @@ class Generation:
         Raises:
             QuestionError: if a property has another name.
         """
-        return tuple(compress(self.sources, matches(self.sources, filters)))
+        return tuple(compress(self.sources, self._having(tuple(filters.items()))))
 
     def vectors(self, encoder: str) -> DenseIndex:
         """Return the vectors of all chunks by an encoder, where they can be copied from.
@@ -248,6 +250,13 @@ class Generation:
             if not (self.directory / path).is_file()
             or FileRecord.of(self.directory / path) != record
         )
+
+
+def _having(
+    sources: Sequence[Source], filters: tuple[tuple[str, str], ...]
+) -> npt.NDArray[np.bool_]:
+    """Tell of each document whether it has each of these properties."""
+    return np.array(matches(sources, dict(filters)), dtype=np.bool_)
 
 
 def open_generation(index: Path, *, with_other_words: bool = False) -> Generation:
