@@ -340,7 +340,18 @@ def test_words_stand_as_they_are_written(text: str, expected: list[str]) -> None
         ("de", "Welche Straßen?", "die STRASSE", ("Straßen",)),
         ("ru", "Какие жертвы торговли?", "Жертва торговли людьми", ("жертвы", "торговли")),
         ("ar", "ما هو الاتِّجار؟", "الاتجار بالأشخاص", ("الاتِّجار",)),
-        ("zh", "什么是人口贩运？", TEXTS[5][1], ("什么是人口贩运",)),
+        ("zh", "什么是人口贩运？", TEXTS[5][1], ("人口贩运",)),
+        ("zh", "人口贩运罪的犯罪者，人口", TEXTS[5][1], ("人口贩运", "犯罪", "人口")),
+        ("zh", "人口贩运", "人口多，口贩运。", ("人口", "口贩运")),  # one does not hold the other
+        ("zh", "贩运人口", "他在路上", ()),
+        (
+            "zh",
+            "\uf90a錢的人",
+            "\u91d1錢。",
+            ("\uf90a錢的人",),
+        ),  # the same character twice in Unicode
+        ("ko", "인신매매란 무엇인가?", "인신매매를 막는다.", ("인신매매",)),
+        ("en", "What costs ½ dollar?", "It costs 1/2 dollar.", ("costs", "½", "dollar")),
         ("und", "Running dogs", "running cats", ("Running",)),
         ("en", "", TEXTS[0][1], ()),
         ("en", "victims", "", ()),

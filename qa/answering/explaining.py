@@ -29,7 +29,8 @@ class Explanation:
     Attributes:
         standings: one for each stage that ranks, in their order.
         words: those of the question that stand in the passage or its headings, as asked; if
-            these are in another language, each with the word there that means it.
+            these are in another language, each with the word there that means it. In scripts
+            without spaces, runs of characters.
     """
 
     standings: tuple[Standing, ...]

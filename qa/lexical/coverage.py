@@ -1,6 +1,7 @@
 """What words of a question a text holds, and how much they weigh."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,9 @@ def _held(meant: Mapping[str, Sequence[tuple[int, float]]], text: Set[str]) -> f
 def shared_words(query: WordQuery, text: str) -> tuple[str, ...]:
     """Return the words of a question that `text` holds in some form, as asked, each once.
 
-    A word of another language is followed by the one that means it in the text.
+    A word of another language is followed by the one that means it in the text. Of a script that
+    puts no space between words, what asks would be one word as a whole: the longest runs of its
+    characters that the text holds are returned.
 
     Args:
         query: what is looked for.
@@ -67,15 +70,36 @@ def shared_words(query: WordQuery, text: str) -> tuple[str, ...]:
     for word in words(text):
         for term in next(terms([word], query.language)):
             held.setdefault(term, word)
-    return tuple(
-        dict.fromkeys(
-            f"{form} ({held[found]})" if word.translated else form
-            for word in query.words
-            for found in [_likeliest(word, held)]
-            if found is not None
-            for form in word.asked
-        )
+    shared = dict.fromkeys(
+        (form, held[found] if word.translated else None)
+        for word in query.words
+        for found in [_likeliest(word, held)]
+        if found is not None
+        for form in word.asked
     )
+    told = (
+        _standing(form, query.language, text) if meaning is None else [f"{form} ({meaning})"]
+        for form, meaning in shared
+    )
+    return tuple(dict.fromkeys(chain.from_iterable(told)))
+
+
+def _standing(form: str, language: str, text: str) -> Sequence[str]:
+    """Return a word, or what stands in `text` of one in a script without spaces."""
+    if len(next(terms([form], language))) == 1:
+        return [form]
+    return list(_common_runs(form, text)) or [form]  # the text may write the same another way
+
+
+def _common_runs(form: str, text: str) -> Iterator[str]:
+    """Yield the runs of two characters or more that stand in both, none within another."""
+    end = 0
+    for start in range(len(form) - 1):
+        before, end = end, max(end, start + 1)
+        while end < len(form) and form[start : end + 1] in text:
+            end += 1
+        if end > before and end > start + 1:
+            yield form[start:end]
 
 
 def _likeliest(word: SoughtWord, held: Collection[str]) -> str | None:
