@@ -24,7 +24,7 @@ STARTS = (
     "/no",
 )
 MOST_OF_A_KIND = 3
-MEASURING = 120_000  # milliseconds that a busy machine may take for 122 questions
+MEASURING = 120_000  # milliseconds that a busy machine may take for all questions
 LINKS = """() => [...document.querySelectorAll("a[href]")]
   .filter(link => link.origin === location.origin && !link.hasAttribute("download"))
   .map(link => link.pathname + link.search)"""
