@@ -3,7 +3,8 @@
 A quote that holds everything answers nothing. So it is one sentence, but for five cases: a row
 of a table comes with the heads of the columns; an item of a list comes with the words that lead
 in to the list; words that lead in to a list come with its items; a fragment comes with what it
-belongs to; and of two neighbours that answer all but equally well, both are quoted.
+belongs to; and of two neighbours that answer all but equally well, both are quoted, unless the
+second begins a row or an article of its own.
 """
 
 import re
@@ -35,6 +36,7 @@ _ENUMERATOR = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"\w")
+_LABEL = re.compile(r"\w+ \d{1,3}[A-Za-z]?[.:]\s")  # `Article 26. Members of a group …`
 _CELLS = "\t"
 _DIGIT = re.compile(r"\d")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
@@ -67,6 +69,14 @@ class ScoredSentence:
         """Whether it is a row of a table: cells, apart from a number before the first."""
         begun = without_enumerator(self.span, self.text)
         return _CELLS in self.text[begun.start - self.span.start :]
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether it begins a row or an article, and so does not go on from before.
+
+        A numbered paragraph may: `4. It also decided …`.
+        """
+        return self.is_row or bool(_LABEL.match(self.text))
 
     @property
     def is_head_of_columns(self) -> bool:
@@ -172,14 +182,16 @@ def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, in
 def _with_equal(
     sentences: Sequence[ScoredSentence], best: int, margin: float
 ) -> tuple[int, int] | None:
-    """Return the best sentence with the neighbour that answers all but equally well."""
+    """Return the best sentence with the neighbour that answers all but equally well.
+
+    Another row or article after it is none: it says something of its own.
+    """
     pairs = [(best - 1, best), (best, best + 1)]
     near = [
         (sentences[first if last == best else last].score, first, last)
         for first, last in pairs
         if first >= 0 and last < len(sentences) and _length(sentences, first, last) <= LONGEST_PAIR
-        # Words before a table do not go on in its first row, though a row may go on in words.
-        if sentences[first].is_row or not sentences[last].is_row
+        if not sentences[last].begins_anew
     ]
     if not near:
         return None

@@ -319,6 +319,20 @@ def test_a_row_is_not_joined_to_the_words_before_it_but_goes_on_in_those_after_i
     assert chosen(texts, best=1, near={2: 0.01}) == "\n".join(texts[1:])
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("ILO\tInternational Labour Office", "OAS\tOrganization of American States", "Not all."),
+        ("Article 25. Victims get help.", "Article 26. Members get immunity.", "That is all."),
+        ("Goal 5: We train the women.", "Goal 6: We dig new wells.", "That is all."),
+    ],
+)
+def test_another_row_or_article_is_no_neighbour(texts: Sequence[str]) -> None:
+    assert chosen(texts, best=0, near={1: 0.01}) == texts[0]
+    assert chosen(texts, best=1, near={0: 0.01}) == texts[1]
+    assert chosen(texts, best=1, near={2: 0.01}) == "\n".join(texts[1:])
+
+
 def test_only_neighbours_are_joined() -> None:
     assert chosen(PLAIN, 0, {2: 0.0}) == PLAIN[0]
 
