@@ -1,7 +1,7 @@
-"""Questions that ask for a time, a quantity or a definition, and sentences that could state one.
+"""Questions that ask for a time or a quantity, and sentences that could state one.
 
-Vectors find what a sentence is about, and hardly see whether it says when, how many or what
-a word means: a sentence with a date, a number or `shall mean` deserves a little more then.
+Vectors find what a sentence is about, and hardly see whether it says when or how many: a
+sentence with a date or a number deserves a little more then.
 On XQuAD the right sentence is quoted for 1.5 (English) to 2.8 (Spanish) more of 100
 questions for a time or quantity.
 """
@@ -13,7 +13,7 @@ from typing import Literal
 
 from qa.scripts import with_plain_digits
 
-AnswerType = Literal["time", "quantity", "definition"]
+AnswerType = Literal["time", "quantity"]
 
 _TIME_QUESTION = re.compile(
     r"\b(?:when|since when|(?:what|which) (?:year|date|month|day|century|decade)"
@@ -69,29 +69,14 @@ _NUMBERS = _words(
     " zwei drei vier fünf sechs sieben acht neun zehn hundert tausend millionen"
 )
 _WORD = re.compile(r"\w+")
-_DEFINITION = re.compile(
-    r"\b(?:shall mean|means|is defined as|refers to|is understood"
-    r"|se entender[áa]|se entiende|significa|se define"
-    r"|s['’]entend|désigne|désignent|signifie|se entende|entende-se"
-    r"|bedeutet|bezeichnet|versteht man)\b|означает|понимается|يقصد|تعني|是指|系指",
-    re.IGNORECASE,
-)
 _QUESTIONS: Mapping[AnswerType, re.Pattern[str]] = MappingProxyType(
     {"time": _TIME_QUESTION, "quantity": _QUANTITY_QUESTION}
 )
 
 
-def expected_type(question: str, term: str | None) -> AnswerType | None:
-    """Return what kind of answer a question asks for, if it is one of those known.
-
-    Args:
-        question: in any language.
-        term: whose definition it asks for, if it does; see `qa.definitions.asked_term`.
-    """
-    for kind, pattern in _QUESTIONS.items():
-        if pattern.search(question):
-            return kind
-    return "definition" if term is not None else None
+def expected_type(question: str) -> AnswerType | None:
+    """Return what kind of answer a question asks for, if it is one of those known."""
+    return next((kind for kind, asks in _QUESTIONS.items() if asks.search(question)), None)
 
 
 def figures(text: str) -> frozenset[str]:
@@ -128,8 +113,6 @@ def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) 
         kind: what to look for.
         said: the `figures` of the question; to repeat them is no answer.
     """
-    if kind == "definition":
-        return bool(_DEFINITION.search(sentence))
     text = with_plain_digits(sentence)
     if kind == "time":
         if not _DATE.search(text) and not _months(text):

@@ -82,12 +82,7 @@ _MEANS = (
     r"|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся|يعني|يقصد|تعني"
     r"|(?:一[词语])?(?:系指|是指|指的是))"
 )
-# Of a glossary: `Debt bondage. Holding a person …`, or a term and its meaning as cells of a row.
-_ENTRY = (
-    rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*"
-    r"(?:[.:\t]|\s[-\u2013\u2014]\s)\s*(?=[^\W\d_][^\t]{14})"
-)
-_DEFINED = tuple(
+_IN_WORDS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         _QUOTED + _MEANS,
@@ -100,8 +95,13 @@ _DEFINED = tuple(
         rf"(?:يُ?قصد|يعني|تعني)\s+(?:ب?(?:تعبير|عبارة|مصطلح)\s+)?{_QUOTED}",
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
-        _ENTRY,
+        # Of a glossary: `Debt bondage. Holding a person …`, or both as cells of a row.
+        rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*[.\t]\s*(?=[^\W\d_][^\t]{{14}})",
     )
+)
+_LABELLED = re.compile(  # `Extradition: handing over …`
+    rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*(?::|\s[-\u2013\u2014]\s)"
+    r"\s*(?=[^\W\d_][^\t]{14})"
 )
 _BEFORE_TERM = re.compile(r"^.*\b(?:the (?:term|expression|word)|this \w+)\b,?\s*", re.IGNORECASE)
 _STATED = re.compile(
@@ -126,12 +126,20 @@ def asked_term(question: str) -> str | None:
 
 
 def defined_terms(sentence: str) -> tuple[str, ...]:
-    """Return the terms that a sentence defines in so many words, in no certain order."""
+    """Return the terms that a sentence defines, or is an entry for, in no certain order."""
     return tuple(
         _BEFORE_TERM.sub("", match["term"]).strip()
-        for pattern in _DEFINED
+        for pattern in (*_IN_WORDS, _LABELLED)
         for match in pattern.finditer(sentence)
     )
+
+
+def is_definition(sentence: str) -> bool:
+    """Tell whether a sentence defines something, whatever it is.
+
+    `Extradition: handing over …` does not count: any `Monday: closed` would.
+    """
+    return any(pattern.search(sentence) for pattern in _IN_WORDS)
 
 
 def defining(sentence: str, term: str, language: str) -> float:
@@ -147,17 +155,24 @@ def defining(sentence: str, term: str, language: str) -> float:
         share, one like it; 1 if it only says `TERM is a …`; else 0.
     """
     wanted = frozenset(question_terms(term, language))
-    best = max((_likeness(wanted, found, language) for found in defined_terms(sentence)), default=0)
+    best = max(
+        (term_likeness(wanted, found, language) for found in defined_terms(sentence)), default=0
+    )
     if best >= _LEAST_LIKENESS:
         return SAME_TERM * best
     stated = _STATED.search(sentence)
-    return float(stated is not None and _likeness(wanted, stated["term"], language) == 1)
+    return float(stated is not None and term_likeness(wanted, stated["term"], language) == 1)
 
 
-def _likeness(wanted: frozenset[str], found: str, language: str) -> float:
-    """Return the share of common words, the harmonic mean of both sides (Dice).
+def term_likeness(wanted: frozenset[str], words: str, language: str) -> float:
+    """Return the share of terms in common, the harmonic mean of both sides (Dice), 0 to 1.
 
-    0 if neither has any, as a term such as `§`.
+    0 if neither has any, as `§` has none.
+
+    Args:
+        wanted: as `qa.lexical.question_terms` returns them.
+        words: to be compared.
+        language: ISO 639-1 code of both.
     """
-    words = frozenset(question_terms(found, language))
-    return 2 * len(wanted & words) / (len(wanted) + len(words) or 1)
+    found = frozenset(question_terms(words, language))
+    return 2 * len(wanted & found) / (len(wanted) + len(found) or 1)

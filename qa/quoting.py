@@ -166,13 +166,17 @@ def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, 
 
 
 def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
-    """Return a fragment with its neighbour: a head with what follows it, else what is before."""
+    """Return a fragment with its neighbour: a head with what follows it, else what is before.
+
+    A few words after a full stop are a head, even without one of their own.
+    """
     text = sentences[best].text
     words, ends = len(WORD.findall(text)), bool(_ENDS.search(text))
     if words >= (_SHORTEST_HEAD if ends else _SHORTEST_ALONE):
         return None
     before, after = (best - 1, best), (best, best + 1)
-    for first, last in (after, before) if ends else (before, after):
+    is_head = ends or (best > 0 and bool(_ENDS.search(sentences[best - 1].text)))
+    for first, last in (after, before) if is_head else (before, after):
         inside = first >= 0 and last < len(sentences)
         if inside and _length(sentences, first, last) <= LONGEST_PAIR:
             return first, last

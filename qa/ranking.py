@@ -27,6 +27,9 @@ READER_SENTENCE_WEIGHT = 0.03
 FOLLOWING_SHARE = 0.6
 """What a sentence has of what speaks more for the sentence before it."""
 
+ASKING_WEIGHT = 0.3
+"""What a question loses, in cosine: more than two may differ that are quoted together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vote:
@@ -110,6 +113,7 @@ def sentence_scores(
     overlaps: Sequence[float],
     stating: Sequence[float],
     read: Sequence[float],
+    asking: Sequence[bool],
 ) -> list[float]:
     """Return how well each sentence of a chunk answers; higher is better.
 
@@ -117,25 +121,32 @@ def sentence_scores(
     built lamps.` So it has a share of what meaning and words speak more for that one. This alone
     never puts it first, but what it states itself and what the reader says of it may.
 
+    A question in the text, as in lists of questions and answers, is no answer, however like the
+    one asked: the sentence after it has all that speaks for it.
+
     Args:
         cosines: of the question to each sentence, in the order of the text.
         overlaps: share of the question's weighty words in each sentence, 0 to 1.
         stating: how much each sentence speaks as what is asked for; 1 for a time or quantity.
         read: log-odds that the reader gives, for the first sentences; those that it did not
             reach are taken for the worst. Empty if the chunk was not read.
+        asking: whether each sentence is a question.
     """
     worst = min(read, default=0.0)
-    near = [
-        cosine + SENTENCE_OVERLAP_WEIGHT * overlap
-        for cosine, overlap in zip(cosines, overlaps, strict=True)
-    ]
+    near, heard = [], []
+    for at, (cosine, overlap) in enumerate(zip(cosines, overlaps, strict=True)):
+        near.append(cosine + SENTENCE_OVERLAP_WEIGHT * overlap)
+        heard.append(bounded(read[at] if at < len(read) else worst))
+        if at and asking[at - 1]:
+            near[at], heard[at] = max(near[at - 1 :]), max(heard[at - 1 :])
     return [
         own
         + FOLLOWING_SHARE * max(0.0, before - own)
         + STATING_WEIGHT * states
-        + READER_SENTENCE_WEIGHT * bounded(read[at] if at < len(read) else worst)
-        for at, (before, own, states) in enumerate(
-            zip([*near[:1], *near[:-1]], near, stating, strict=True)
+        + READER_SENTENCE_WEIGHT * said
+        - ASKING_WEIGHT * asks
+        for before, own, states, said, asks in zip(
+            [*near[:1], *near[:-1]], near, stating, heard, asking, strict=True
         )
     ]
 

@@ -31,10 +31,11 @@ _HONORIFIC = re.compile(
 )
 _ENUMERATOR = re.compile(r"^\W*(?:\d{1,3}|[ivxlc]{1,6}|[a-z])[.)]\s*$", re.IGNORECASE)
 
+_QUESTION = re.compile(r"[?\uff1f\u061f]\W*$")
 _LONGEST_HEAD = 6  # words, a number before them included
 # What short sentences have that are no heads. Others may pass for one, which does little harm.
 _NO_HEAD = re.compile(
-    r"^(?:the|an?|in|on|at|el|la|los|las|una?|en|le|les|une|der|die|das|eine?|os?|as?|uma?)\s"
+    r"^(?:the|an?|in|on|at|el|la|los|las|una?|en|le|les|une|der|die|das|eine?|os?|as?|uma?|se)\s"
     r"|\b(?:he|she|it|they|we|you|this|there|is|are|was|were|be|been|has|have|had|does|did|shall"
     r"|will|must|can|could|should|es|son|fue|fueron|han|será|está|están|debe|deben|puede|pueden"
     r"|est|sont|était|fut|sera|ont|doit|doivent|peut|peuvent|é|são|foi|foram|tem|têm"
@@ -71,6 +72,11 @@ def is_run_in_head(sentence: str) -> bool:
     """
     few = len(WORD.findall(sentence)) <= _LONGEST_HEAD
     return few and sentence.endswith((".", "。")) and not _NO_HEAD.search(sentence)
+
+
+def asks(sentence: str) -> bool:
+    """Tell whether a sentence is a question."""
+    return bool(_QUESTION.search(sentence))
 
 
 def trimmed(text: str, span: Span) -> Span:

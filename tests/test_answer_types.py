@@ -1,7 +1,6 @@
 import pytest
 
 from qa.answer_types import expected_type, figures, states
-from qa.definitions import asked_term
 
 
 @pytest.mark.parametrize(
@@ -21,17 +20,13 @@ from qa.definitions import asked_term
         ("Какая доля жертв — дети?", "quantity"),
         ("ما نسبة الضحايا من الأطفال؟", "quantity"),
         ("Wie lange darf die Familie warten?", "quantity"),
-        ("What is trafficking in persons?", "definition"),
-        ("¿Qué es la trata de personas?", "definition"),
-        ("Was ist Menschenhandel?", "definition"),
         ("What is the penalty for smuggling?", None),
         ("Who delivered the statement?", None),
-        ("How does the Convention define a serious crime?", "definition"),
         ("Explain whenever possible", None),
     ],
 )
 def test_expected_type(question: str, kind: str | None) -> None:
-    assert expected_type(question, asked_term(question)) == kind
+    assert expected_type(question) == kind
 
 
 @pytest.mark.parametrize(
@@ -54,9 +49,6 @@ def test_expected_type(question: str, kind: str | None) -> None:
         ("At least 2.5 million people are victims.", "quantity", True),
         ("Seven States took part.", "quantity", True),
         ("Many States took part.", "quantity", False),
-        ("“Child” shall mean any person under eighteen.", "definition", True),
-        ("On entend par traite, qui s’entend ainsi, le transport.", "definition", True),
-        ("Children are protected.", "definition", False),
     ],
 )
 def test_states(sentence: str, kind: str, expected: bool) -> None:

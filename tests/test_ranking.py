@@ -165,14 +165,18 @@ def best_sentence(
     overlaps: Sequence[float],
     stating: Sequence[bool],
     read: Sequence[float] = (),
+    asking: Sequence[bool] | None = None,
 ) -> int:
-    found = sentence_scores(cosines, overlaps, stating, read)
+    asking = asking or [False] * len(cosines)
+    found = sentence_scores(cosines, overlaps, stating, read, asking)
     return found.index(max(found))
 
 
 @pytest.mark.usefixtures("weights")
 def test_a_sentence_scores_by_cosine_words_statement_and_reader() -> None:
-    found = sentence_scores([0.6, 0.7, 0.8], [0.5, 1.0, 1.0], [True, False, False], [2.0, -3.0])
+    found = sentence_scores(
+        [0.6, 0.7, 0.8], [0.5, 1.0, 1.0], [True, False, False], [2.0, -3.0], [False] * 3
+    )
     # The reader did not reach the third sentence, which counts as the worst.
     assert found == pytest.approx(
         [0.6 + 0.15 * 0.5 + 0.03 + 0.04 * 2, 0.7 + 0.15 - 0.04 * 3, 0.8 + 0.15 - 0.04 * 3]
@@ -181,7 +185,9 @@ def test_a_sentence_scores_by_cosine_words_statement_and_reader() -> None:
 
 @pytest.mark.usefixtures("weights")
 def test_a_sentence_has_a_share_of_what_the_one_before_has_more() -> None:
-    found = sentence_scores([0.8, 0.6, 0.2, 0.4], [1.0, 0.0, 0.0, 0.0], [False] * 4, ())
+    found = sentence_scores(
+        [0.8, 0.6, 0.2, 0.4], [1.0, 0.0, 0.0, 0.0], [False] * 4, (), [False] * 4
+    )
     assert found == pytest.approx([0.95, 0.6 + 0.35 / 2, 0.2 + 0.4 / 2, 0.4])
 
 
@@ -202,18 +208,28 @@ def test_to_follow_a_good_sentence_alone_puts_none_first(near: list[tuple[float,
 
 
 @pytest.mark.usefixtures("weights")
+def test_what_speaks_for_a_question_in_the_text_speaks_for_the_sentence_after_it() -> None:
+    # `May visitors come?` `Only by appointment.` `The address is secret.`
+    cosines, overlaps, read = [0.9, 0.6, 0.7], [1.0, 0.0, 0.0], [5.0, -2.0, 1.0]
+    found = sentence_scores(cosines, overlaps, [0] * 3, read, [True, False, False])
+    first = 0.9 + 0.15 + 0.04 * 5
+    assert found == pytest.approx([first - 0.3, first, 0.7 + 0.35 / 2 + 0.04])
+    assert best_sentence(cosines, overlaps, [False] * 3, read, [True, True, False]) == 2
+
+
+@pytest.mark.usefixtures("weights")
 def test_a_reader_that_shouts_is_no_surer() -> None:
-    assert sentence_scores([0.5, 0.5], [0, 0], [False] * 2, [40.0, -40.0]) == pytest.approx(
-        [0.5 + 0.4, 0.5 - 0.4]
-    )
+    none = [False] * 2
+    found = sentence_scores([0.5, 0.5], [0, 0], none, [40.0, -40.0], none)
+    assert found == pytest.approx([0.5 + 0.4, 0.5 - 0.4])
 
 
 def test_without_a_reader_nothing_is_added() -> None:
-    assert sentence_scores([0.4, 0.5], [0, 0], [False] * 2, ()) == [0.4, 0.5]
+    assert sentence_scores([0.4, 0.5], [0, 0], [False] * 2, (), [False] * 2) == [0.4, 0.5]
 
 
 def test_no_sentences_have_no_scores() -> None:
-    assert sentence_scores([], [], [], []) == []
+    assert sentence_scores([], [], [], [], []) == []
 
 
 def test_the_nearest_sentence_answers() -> None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, figures, states
 from qa.answering.beside import side_by_side
-from qa.definitions import SAME_TERM, asked_term, defining
+from qa.definitions import SAME_TERM, asked_term, defining, is_definition
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
@@ -34,8 +34,8 @@ class AskedQuestion:
         text: as asked.
         language: ISO 639-1 code.
         candidates: how many chunks each search returns at most.
-        expects: a time, a quantity or a definition, if that is asked for.
-        term: whose definition is asked for, if one is.
+        expects: a time or a quantity, if that is asked for.
+        term: whose definition is asked for, if that is.
         figures: the numbers and months in it.
         vectors: one by each suitable encoder's name; the first can judge every text.
         words: its words, to be looked for in texts of its language.
@@ -61,14 +61,16 @@ class AskedQuestion:
             return self.words
         return self.translations.get(language, WordQuery(language, ()))
 
+    @property
+    def has_kind(self) -> bool:
+        """Whether it asks for a time, a quantity or a definition, which sentences can state."""
+        return self.expects is not None or self.term is not None
+
     def most_stated(self, language: str) -> float:
         """Return the most that `stated_by` returns of a sentence in a language."""
-        if self.expects is None:
-            return 0.0
-        return SAME_TERM if self._defines(language) else 1.0
-
-    def _defines(self, language: str) -> bool:
-        return self.expects == "definition" and bool(self.term) and language == self.language
+        if self.term is not None and language == self.language:
+            return SAME_TERM
+        return float(self.has_kind)
 
     def stated_by(self, sentence: str, language: str) -> float:
         """Tell how much a sentence, its own number aside, speaks as what is asked for.
@@ -82,12 +84,14 @@ class AskedQuestion:
             `qa.definitions.SAME_TERM` if it defines the term that is asked for, 1 if it defines
             something in another language; 0 otherwise.
         """
-        if self.expects is None:
+        if not self.has_kind:
             return 0.0
         words = without_enumerator(Span(0, len(sentence)), sentence).of(sentence)
-        if self.term is not None and self._defines(language):
+        if self.expects is not None:
+            return float(states(words, self.expects, self.figures))
+        if self.term is not None and language == self.language:
             return defining(words, self.term, language)
-        return float(states(words, self.expects, self.figures))
+        return float(is_definition(words))
 
 
 def understand(
@@ -120,14 +124,14 @@ def understand(
     encode = [partial(each.encode_query, question) for each in suitable]
     translate = partial(translate_words, generation, encoders, question, language)
     translations = workers.submit(translate)
-    term = asked_term(question)
+    expects = expected_type(question)
     vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
         language=language,
         candidates=max(k, CANDIDATES),
-        expects=expected_type(question, term),
-        term=term,
+        expects=expects,
+        term=asked_term(question) if expects is None else None,
         figures=figures(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
         words=word_query(question, language),

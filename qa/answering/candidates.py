@@ -117,7 +117,7 @@ class _Stated:
 
     def __init__(self, generation: Generation, asked: AskedQuestion, rows: Sequence[int]) -> None:
         self._asked = asked
-        wanted = rows if asked.expects is not None else ()
+        wanted = rows if asked.has_kind else ()
         self._texts = [chunk.sentence_texts for chunk in generation.chunks(wanted)]
         self._languages = [generation.source_of(row).language for row in wanted]
         self._known: dict[tuple[int, int], float] = {}
@@ -132,7 +132,7 @@ class _Stated:
             candidate: its position among the rows.
             cosines: of the question to each of its sentences.
         """
-        if self._asked.expects is None:
+        if not self._asked.has_kind:
             return float(cosines.max())
         most = STATING_WEIGHT * self._asked.most_stated(self._languages[candidate])
         best = -np.inf

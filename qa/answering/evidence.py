@@ -9,6 +9,7 @@ from qa.confidence import Evidence, ReaderSigns
 from qa.lexical import WordQuery, question_terms
 from qa.models import Reading, bounded
 from qa.records import Hit, Passage
+from qa.sentences import asks
 from qa.store import Generation
 
 _WEB_ADDRESS = re.compile(r"https?://|\bwww\.")
@@ -39,7 +40,8 @@ def gather_evidence(
     first = passages[0]
     language = first.source.language
     query = asked.words_in(language)
-    headed = _terms(f"{first.source.title} {first.chunk.context}", language)
+    above = f"{first.source.title} {first.chunk.context} {_asked_before(first)}"
+    headed = _terms(above, language)
     in_quote, in_passage = _covered(generation, query, headed, (first.quote_text, first.chunk.text))
     fused, ranked = _without(fused, copies), _without(ranked, copies)
     rivals = {row: reading for row, reading in readings.items() if row not in copies}
@@ -64,6 +66,13 @@ def gather_evidence(
 
 def _terms(text: str, language: str) -> frozenset[str]:
     return frozenset(question_terms(text, language))
+
+
+def _asked_before(passage: Passage) -> str:
+    """Return the question in the text that the quote answers, a heading of sorts; else nothing."""
+    sentences = zip(passage.chunk.sentences, passage.chunk.sentence_texts, strict=True)
+    before = [text for span, text in sentences if span.end <= passage.quote.start]
+    return before[-1] if before and asks(before[-1]) else ""
 
 
 def _without(hits: Sequence[Hit], rows: Collection[int]) -> Sequence[Hit]:

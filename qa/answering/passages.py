@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from qa.answering.asked import AskedQuestion
+from qa.answering.stating import stated_by_sentences
 from qa.citing import REACH, Anchor, bibtex, footnote, ris
 from qa.models import Reading
 from qa.quoting import ScoredSentence, choose_quote
 from qa.ranking import sentence_scores
 from qa.records import Alike, Chunk, Hit, Passage, Source, Span
+from qa.sentences import asks
 from qa.store import Generation
 
 _MARGIN = 0.2  # in cosine; by so much may the second of two quoted sentences be worse
@@ -94,15 +96,14 @@ def _scored(
     rows = [hit.chunk for hit in kept]
     covered = _coverage(generation, asked, chunks)
     cosines = _sentence_cosines(generation, asked, rows)
-    for row, chunk, overlaps, near in zip(rows, chunks, covered, cosines, strict=True):
-        language = generation.source(chunk.document_id).language
+    stated = stated_by_sentences(generation, asked, rows)
+    for row, chunk, overlaps, near, stating in zip(
+        rows, chunks, covered, cosines, stated, strict=True
+    ):
         reading = readings.get(row)
-        scores = sentence_scores(
-            near,
-            overlaps,
-            [asked.stated_by(text, language) for text in chunk.sentence_texts],
-            reading.sentences if reading else (),
-        )
+        read = reading.sentences if reading else ()
+        asking = [asks(text) for text in chunk.sentence_texts]
+        scores = sentence_scores(near, overlaps, stating, read, asking)
         yield [
             ScoredSentence(span, text, score)
             for span, text, score in zip(chunk.sentences, chunk.sentence_texts, scores, strict=True)

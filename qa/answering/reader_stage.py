@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from qa.answering.asked import AskedQuestion
+from qa.answering.stating import stated_by_sentences
 from qa.models import AnswerReader, ReaderPassage, Reading
 from qa.ranking import put_read_first
 from qa.records import Hit
@@ -41,22 +42,20 @@ def read_candidates(
         sentences = tuple(" ".join(text.split()) for text in chunk.sentence_texts)
         passages[row] = ReaderPassage(chunk.context, sentences)
     found = reader.read(asked.text, list(passages.values())) if passages else []
+    stated = stated_by_sentences(generation, asked, list(passages))
     readings = {
-        row: _preferring_stated(reading, passages[row], asked, generation.source_of(row).language)
-        for row, reading in zip(passages, found, strict=True)
+        row: _preferring_stated(reading, stating)
+        for row, reading, stating in zip(passages, found, stated, strict=True)
     }
     best = {row: reading.best for row, reading in readings.items()}
     return readings, put_read_first(ranked, best)
 
 
-def _preferring_stated(
-    reading: Reading, passage: ReaderPassage, asked: AskedQuestion, language: str
-) -> Reading:
-    if asked.expects is None:
-        return reading
+def _preferring_stated(reading: Reading, stating: Sequence[float]) -> Reading:
+    """Add what sentences state; the reader may not have reached the last ones."""
     return Reading(
         tuple(
-            log_odds + STATING_LOG_ODDS * asked.stated_by(text, language)
-            for log_odds, text in zip(reading.sentences, passage.sentences, strict=False)
+            log_odds + STATING_LOG_ODDS * stated
+            for log_odds, stated in zip(reading.sentences, stating, strict=False)
         )
     )

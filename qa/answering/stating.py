@@ -1,0 +1,53 @@
+"""How much the sentences of passages speak as what is asked for."""
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.asked import AskedQuestion
+from qa.definitions import SAME_TERM, term_likeness
+from qa.lexical import question_terms
+from qa.records import Chunk
+from qa.store import Generation
+
+_LEAST_LIKENESS = 0.65  # of a heading and a question, for what is below to be the answer
+
+
+def stated_by_sentences(
+    generation: Generation, asked: AskedQuestion, rows: Sequence[int]
+) -> Iterator[list[float]]:
+    """Yield how much each sentence of each chunk speaks as what is asked for.
+
+    A heading that puts the very question, as in `Who may stay?`, or only the term to be
+    explained, is answered by the first sentence below it, which may share no word with it. That
+    sentence counts like a definition of the term.
+
+    Args:
+        generation: where the chunks stand.
+        asked: the question.
+        rows: of the chunks.
+    """
+    wanted = frozenset(question_terms(asked.text, asked.language))
+    chunks = generation.chunks(rows)
+    for chunk, before in zip(chunks, _before(generation, rows), strict=True):
+        language = generation.source(chunk.document_id).language
+        stated = [asked.stated_by(text, language) for text in chunk.sentence_texts]
+        if language == asked.language and _opens_section(chunk, before):
+            alike = term_likeness(wanted, _heading(chunk), language)
+            if alike >= _LEAST_LIKENESS:
+                stated[0] = max(stated[0], SAME_TERM * alike)
+        yield stated
+
+
+def _before(generation: Generation, rows: Sequence[int]) -> list[Chunk | None]:
+    """Return the chunk before each; `None` before the first of all."""
+    found = iter(generation.chunks([row - 1 for row in rows if row]))
+    return [next(found) if row else None for row in rows]
+
+
+def _opens_section(chunk: Chunk, before: Chunk | None) -> bool:
+    same = before is not None and before.document_id == chunk.document_id
+    return not (same and before is not None and before.context == chunk.context)
+
+
+def _heading(chunk: Chunk) -> str:
+    """Return the heading right above a chunk; empty if only the title stands above it."""
+    return chunk.context.rpartition(" > ")[2] if " > " in chunk.context else ""

@@ -1,0 +1,74 @@
+"""Sentences below a heading that puts the question, in an index of a few words."""
+
+import pytest
+
+from qa.answering.stating import stated_by_sentences
+from qa.definitions import SAME_TERM
+from qa.store import Generation, open_generation
+from tests.answering.test_asked import asked
+from tests.small_index import build
+
+LONG = "The board meets every second week and writes down what it decides. " * 12
+FILES = {
+    "faq.md": (
+        "# Visits\n\nThis page tells who may come.\n\n"
+        "## May visitors come?\n\nThey must make an appointment. The address is secret.\n\n"
+        "## 3. How long may somebody stay?\n\nIt is six months as a rule. More is rare.\n\n"
+        f"## What does the board do?\n\n{LONG}\n\n{LONG}\n\n"
+        "## Extradition\n\nSomebody is handed over. Treaties say when.\n"
+    ),
+    "title.md": "# May visitors come?\n\nThis is below a title. It is no answer.\n",
+    "preguntas.md": (
+        "# Preguntas sobre el albergue\n\n"
+        "## Extradición\n\nSe entrega a la persona buscada. Es un acto entre Estados.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    return open_generation(build(tmp_path_factory.mktemp("stating"), FILES))
+
+
+def stated(generation: Generation, question: str, language: str = "en") -> dict[str, list[float]]:
+    """Return what sentences state that state anything, by the first of their chunk."""
+    rows = list(range(generation.chunk_count))
+    found = stated_by_sentences(generation, asked(question, language), rows)
+    return {
+        chunk.sentence_texts[0]: values
+        for chunk, values in zip(generation.chunks(rows), found, strict=True)
+        if any(values)
+    }
+
+
+def test_the_first_sentence_below_the_very_question_answers_it(generation: Generation) -> None:
+    found = stated(generation, "May visitors come?")
+    assert found == {"They must make an appointment.": [SAME_TERM, 0]}
+
+
+def test_a_heading_may_say_a_little_more_or_less(generation: Generation) -> None:
+    found = stated(generation, "How long may they stay?")
+    (values,) = found.values()
+    assert list(found) == ["It is six months as a rule."]
+    assert values == [pytest.approx(SAME_TERM * 2 * 3 / (3 + 5)), 0]
+    assert stated(generation, "Who may stay when, where, and at what cost?") == {}
+
+
+def test_a_term_alone_is_explained_below_it(generation: Generation) -> None:
+    found = stated(generation, "What is extradition?")
+    assert found == {"Somebody is handed over.": [SAME_TERM, 0]}
+
+
+def test_headings_in_another_language_are_not_compared(generation: Generation) -> None:
+    found = stated(generation, "¿Qué es la extradición?", "es")
+    assert list(found) == ["Se entrega a la persona buscada."]
+
+
+def test_only_the_first_chunk_of_a_section_stands_below_its_heading(
+    generation: Generation,
+) -> None:
+    contexts = [chunk.context for chunk in generation.chunks(range(generation.chunk_count))]
+    assert sum("board" in context for context in contexts) > 1
+    found = stated(generation, "What does the board do?")
+    (values,) = found.values()
+    assert values == [SAME_TERM, *[0] * (len(values) - 1)]
