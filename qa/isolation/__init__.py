@@ -9,7 +9,7 @@ reader that a file has taken over can only send words.
 
 from qa.isolation.outcomes import Outcome, Reading, Refusal, read_and_cut
 from qa.isolation.pool import Read, read_apart, read_here
-from qa.isolation.reader import Limits
+from qa.isolation.worker import Limits
 
 __all__ = [
     "Limits",

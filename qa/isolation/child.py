@@ -1,64 +1,63 @@
-"""The child process: reads what its parent names, one file after the other."""
+"""The child process: answers what its parent asks, one request after the other."""
 
 import json
 import os
 import signal
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from typing import BinaryIO
+from importlib import import_module
+from typing import Any, BinaryIO, TypeAlias
 
-from qa.isolation.outcomes import read_and_cut
-from qa.isolation.wire import to_json
+Answer: TypeAlias = Callable[[Sequence[Any], Callable[[], None]], str]
+"""Takes the values of a request, and what to call before each long step; returns one line."""
 
 READY = b"ready\n"
 AT_WORK = b"at work\n"
-"""Sent in the middle of a file before each long step; the clock starts anew."""
+"""Sent in the middle of a request before each long step; the clock starts anew."""
 
 OUT_OF_MEMORY = 77
 """Exit status of a child that could not get more memory."""
 
 
-def main(memory: int) -> None:
-    """Set the limits, load the readers, say so, and read until the parent closes the pipe.
+def main(module: str, memory: int) -> None:
+    """Set the limits, load what answers, say so, and answer until the parent closes the pipe.
 
     Args:
+        module: has a function `load`, which returns an `Answer`.
         memory: greatest size of this process, in bytes.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told as well, and ends this
     limit_memory(memory)
     answers = _answers_alone()
-    # What reading needs is loaded now, before the clock of the first file starts.
-    import qa.chunking
-    import qa.reading
-
-    _ = qa.chunking, qa.reading
+    # What answering needs is loaded now, before the clock of the first request starts.
+    answer: Answer = import_module(module).load()
     answers.write(READY)
     answers.flush()
     try:
-        serve(sys.stdin.buffer, answers)
+        serve(sys.stdin.buffer, answers, answer)
     except MemoryError:
         # This process can do nothing more, not even tell.
         os._exit(OUT_OF_MEMORY)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: BinaryIO, answers: BinaryIO, answer: Answer) -> None:
     """Answer each request line by a line, until there are no more.
 
     Args:
-        requests: JSON arrays of file, corpus, greatest length of a chunk, and the seconds
-            after which this process ends if its parent was killed and cannot end it; they
-            start anew with each `AT_WORK`.
-        answers: outcomes, see `qa.isolation.wire`.
+        requests: JSON arrays: the seconds after which this process ends if its parent was
+            killed and cannot end it, which start anew with each `AT_WORK`; then the values
+            that `answer` takes.
+        answers: where the lines go.
+        answer: makes them.
     """
     for line in requests:
-        file, corpus, chunk_characters, seconds = json.loads(line)
-        at_work = partial(_tell, answers, seconds)
+        seconds, *request = json.loads(line)
         _end_in(seconds)
-        outcome = read_and_cut(Path(file), Path(corpus), chunk_characters, at_work)
+        answered = answer(request, partial(_tell, answers, seconds))
         _end_in(0)
-        answers.write(to_json(outcome).encode() + b"\n")
+        answers.write(answered.encode() + b"\n")
         answers.flush()
 
 

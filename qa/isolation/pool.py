@@ -7,7 +7,8 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from qa.isolation.outcomes import Outcome, read_and_cut
-from qa.isolation.reader import Limits, Reader
+from qa.isolation.reader import Reader
+from qa.isolation.worker import Limits
 from qa.processors import processors
 
 _MOST_READERS = 8  # each may take as much memory as the limit allows

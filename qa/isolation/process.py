@@ -5,17 +5,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
 from qa.errors import QaError
-from qa.isolation.child import AT_WORK, READY
+from qa.isolation.child import AT_WORK, OUT_OF_MEMORY, READY
 
 # Not `multiprocessing`: it would run the caller's main module again, and unpickle.
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from qa.isolation.child import main; main(int(sys.argv[2]))"
+    "from qa.isolation.child import main; main(sys.argv[2], int(sys.argv[3]))"
 )
 _LAST_WORDS = 2000  # bytes of what a dying child printed
 _MOST_SIGNS = 5000  # as many pages as are read; a child must not work on for ever
@@ -36,30 +37,37 @@ class Death:
     words: str
     overdue: bool
 
+    @property
+    def of_memory(self) -> bool:
+        """Whether it could not get more memory."""
+        return self.status == OUT_OF_MEMORY or self.words.startswith("MemoryError")
+
 
 class Child:
-    """A process that answers line by line.
+    """A process that answers line by line; it ends with this object, at the latest.
 
     Attributes:
         answered: how many requests.
         overdue: whether it was killed because an answer took too long.
     """
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, module: str, memory: int) -> None:
         """Start it.
 
         Args:
+            module: what it runs; see `qa.isolation.child`.
             memory: greatest size of the process, in bytes.
         """
         self.answered = 0
         self.overdue = False
         self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `bury`)
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), str(memory)],
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,
         )
+        weakref.finalize(self, _end, self._process, self._words)
 
     def await_ready(self) -> None:
         """Wait until everything is loaded.
@@ -136,3 +144,13 @@ class Child:
     def _give_up(self) -> None:
         self.overdue = True
         self.kill()
+
+
+def _end(process: subprocess.Popen[bytes], words: IO[bytes]) -> None:
+    """End a process that nobody can ask any more; without effect if it was buried."""
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout, words):
+        assert pipe is not None
+        with suppress(OSError):  # half a request that nobody will read
+            pipe.close()

@@ -7,18 +7,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from qa.isolation import Outcome, Refusal, child, read_and_cut
+from qa.isolation import Outcome, Refusal, read_and_cut, reading_child
+from qa.isolation.child import Answer
 
-PROGRAM = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from tests.isolation.stand_in import main; main(int(sys.argv[2]))"
-)
 _files_before = 0
 
 
-def main(memory: int) -> None:
-    child.read_and_cut = misbehave  # type: ignore[attr-defined]
-    child.main(memory)
+def load() -> Answer:
+    reading_child.read_and_cut = misbehave  # type: ignore[attr-defined]
+    return reading_child.load()
 
 
 def misbehave(  # noqa: C901

@@ -8,7 +8,6 @@ import pytest
 
 from qa.errors import QaError
 from qa.isolation import Limits, Outcome, Reading, Refusal, read_apart, read_here
-from tests.isolation.stand_in import PROGRAM
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def _misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.isolation.process._PROGRAM", PROGRAM)
+    monkeypatch.setattr("qa.isolation.reader.CHILD", "tests.isolation.stand_in")
 
 
 def read(corpus: Path, *names: str, seconds: float = 60, readers: int = 1) -> Sequence[Outcome]:
@@ -131,7 +130,7 @@ def test_leaving_early_ends_the_processes(corpus: Path) -> None:
 def test_an_interpreter_that_cannot_start_is_no_fault_of_the_files(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.isolation.process._PROGRAM", "import nothing_of_this_name")
+    monkeypatch.setattr("qa.isolation.reader.CHILD", "nothing_of_this_name")
     with pytest.raises(
         QaError, match=r"does not start: ModuleNotFoundError: .*nothing_of_this_name"
     ):
