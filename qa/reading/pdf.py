@@ -20,19 +20,12 @@ _PAGE_LABEL = re.compile(r"(?:[A-Za-z]{1,3}[-. ]?)?\d{1,5}|[ivxlcdm]{1,9}|[IVXLC
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 
-def read_pdf(
-    data: bytes, at_work: Callable[[], None] | None = None, recognise: bool = True
-) -> Manuscript:
-    """Read the text layer of a PDF, and the pictures of pages without one where that is possible.
-
-    Columns are read one after the other, repeated page headers and footers left out,
-    paragraphs joined across lines, columns and pages; every sentence stays with the page
-    it starts on.
+def read_pdf(data: bytes, at_work: Callable[[], None] | None = None) -> Manuscript:
+    """Read a PDF; see `read_pages`.
 
     Args:
         data: the file's bytes.
         at_work: called before each page whose picture is read, which takes seconds.
-        recognise: whether to read pictures, if what that needs is installed.
 
     Raises:
         EncryptedFile: if a password is needed.
@@ -41,22 +34,43 @@ def read_pdf(
     """
     file = open_pdf(data)
     try:
-        pages = len(file)
-        if pages > _MOST_PAGES:
-            raise DamagedFile(f"refused: {pages:,} pages, at most {_MOST_PAGES:,} are read")
-        lines = [_lines_of(file, number) for number in range(1, pages + 1)]
-        wordless = [
-            number
-            for number, found in enumerate(lines, start=1)
-            if not found and _shows_something(file, number)
-        ]
-        labels = _page_labels(file)
-        properties = file.get_metadata_dict(skip_empty=True)
-        recognised: dict[int, list[Line]] = {}
-        if recognise and is_installed():
-            recognised = _recognised(file, wordless, at_work)
+        return read_pages(file, at_work)
     finally:
         file.close()
+
+
+def read_pages(
+    file: pdfium.PdfDocument, at_work: Callable[[], None] | None = None, recognise: bool = True
+) -> Manuscript:
+    """Read the text layer of a PDF, and the pictures of pages without one where that is possible.
+
+    Columns are read one after the other, repeated page headers and footers left out,
+    paragraphs joined across lines, columns and pages; every sentence stays with the page
+    it starts on.
+
+    Args:
+        file: as `open_pdf` returns it.
+        at_work: called before each page whose picture is read, which takes seconds.
+        recognise: whether to read pictures, if what that needs is installed.
+
+    Raises:
+        DamagedFile: if there are absurdly many pages.
+        NoTextFound: if there are no words on any page.
+    """
+    pages = len(file)
+    if pages > _MOST_PAGES:
+        raise DamagedFile(f"refused: {pages:,} pages, at most {_MOST_PAGES:,} are read")
+    lines = [_lines_of(file, number) for number in range(1, pages + 1)]
+    wordless = [
+        number
+        for number, found in enumerate(lines, start=1)
+        if not found and _shows_something(file, number)
+    ]
+    labels = _page_labels(file)
+    properties = file.get_metadata_dict(skip_empty=True)
+    recognised: dict[int, list[Line]] = {}
+    if recognise and is_installed():
+        recognised = _recognised(file, wordless, at_work)
     lines = [recognised.get(number, found) for number, found in enumerate(lines, start=1)]
     result = assembled(without_running_lines(lines))
     if not result.drafts:

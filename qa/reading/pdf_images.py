@@ -2,14 +2,14 @@
 
 import ctypes
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from qa.errors import DamagedFile
-from qa.reading.pdf import open_pdf
 from qa.reading.pdf_places import Rectangle
 
 _WIDEST = 1400
@@ -40,60 +40,58 @@ class PageShape:
     height: int
 
 
-def measure_page(data: bytes, number: int) -> PageShape:
+def measure_page(file: pdfium.PdfDocument, number: int) -> PageShape:
     """Return the shape of a page's image.
 
     Args:
-        data: the whole PDF file.
+        file: as `open_pdf` returns it.
         number: of the page, from 1; the nearest page is taken if there is none.
 
     Raises:
-        ReadingError: if the file or the page cannot be opened.
+        ReadingError: if the page cannot be opened.
     """
-    file = open_pdf(data)
-    try:
-        count = len(file)
-        number = min(max(number, 1), count)
-        page = _page(file, number)
+    count = len(file)
+    number = min(max(number, 1), count)
+    with _opened(file, number) as page:
         scale = _scale(page)
         width, height = page.get_size()
-        return PageShape(number, count, max(1, round(width * scale)), max(1, round(height * scale)))
-    finally:
-        file.close()
+    return PageShape(number, count, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
-def draw_page(data: bytes, number: int, marked: Iterable[Rectangle]) -> bytes:
-    """Return a page as a PNG image.
+def draw_page(file: pdfium.PdfDocument, number: int, marked: Iterable[Rectangle]) -> bytes:
+    """Return a page as a PNG image; the file stays as it was.
 
     Args:
-        data: the whole PDF file.
+        file: as `open_pdf` returns it.
         number: of the page, from 1.
         marked: what to mark; rectangles of other pages are passed over.
 
     Raises:
-        ReadingError: if the file or the page cannot be opened.
+        ReadingError: if the page cannot be opened.
     """
-    file = open_pdf(data)
-    try:
-        page = _page(file, number)
+    with _opened(file, number) as page:
         for rectangle in marked:
             if rectangle.page == number:
                 _mark(page, rectangle)
         image = page.render(scale=_scale(page)).to_pil()
-        stream = io.BytesIO()
-        image.save(stream, "PNG")
-        return stream.getvalue()
-    finally:
-        file.close()
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
 
 
-def _page(file: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+@contextmanager
+def _opened(file: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage]:
+    """Open a page; what is drawn on it is forgotten when it is closed."""
     if not 1 <= number <= len(file):  # pdfium would take a very large number for a small one
         raise DamagedFile(f"expected a page from 1 to {len(file)}, found {number}")
     try:
-        return file[number - 1]
+        page = file[number - 1]
     except pdfium.PdfiumError as error:
         raise DamagedFile(f"page {number} cannot be opened: {error}") from error
+    try:
+        yield page
+    finally:
+        page.close()
 
 
 def _scale(page: pdfium.PdfPage) -> float:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from qa.errors import NoTextFound
 from qa.reading.drafts import Anchor
-from qa.reading.pdf import open_pdf, read_pdf
+from qa.reading.pdf import read_pages
 from qa.reading.pdf_ocr import is_installed
 from qa.reading.structure import lay_out
 from qa.records import Span
@@ -34,27 +35,23 @@ class Rectangle(NamedTuple):
 
 
 class WordPlaces:
-    """A PDF whose words can be found on its pages; close it after use.
+    """A PDF whose words can be found on its pages, for as long as it is open.
 
     Reading the file takes most of the time, so one of these serves many spans.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, file: pdfium.PdfDocument) -> None:
         """Read the file again.
 
         Args:
-            data: the whole PDF file, the same bytes that the document was read from.
+            file: the same that the document was read from.
 
         Raises:
             ReadingError: if the file can no longer be read.
         """
-        self._anchors = _anchors(data)
+        self._anchors = _anchors(file)
         self._offsets = [anchor.offset for anchor in self._anchors]
-        self._file = open_pdf(data)
-
-    def close(self) -> None:
-        """Free the file."""
-        self._file.close()
+        self._file = file
 
     def rectangles(self, span: Span) -> tuple[Rectangle, ...]:
         """Return the rectangles that cover some words, one for each line, in reading order.
@@ -98,26 +95,9 @@ class WordPlaces:
             yield run
 
 
-def find_rectangles(data: bytes, span: Span) -> tuple[Rectangle, ...]:
-    """Return the rectangles that cover some words of a PDF; see `WordPlaces`.
-
-    Args:
-        data: the whole PDF file, the same bytes that the document was read from.
-        span: where the words stand in the document's canonical text.
-
-    Raises:
-        ReadingError: if the file can no longer be read.
-    """
-    places = WordPlaces(data)
+def _anchors(file: pdfium.PdfDocument) -> tuple[Anchor, ...]:
     try:
-        return places.rectangles(span)
-    finally:
-        places.close()
-
-
-def _anchors(data: bytes) -> tuple[Anchor, ...]:
-    try:
-        manuscript = read_pdf(data, recognise=False)
+        manuscript = read_pages(file, recognise=False)
     except NoTextFound:  # all of it is pictures
         return ()
     if manuscript.wordless_pages and is_installed():

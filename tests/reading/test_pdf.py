@@ -8,7 +8,8 @@ from fpdf import FPDF
 
 from qa.citing.footnote import footnote
 from qa.errors import DamagedFile, EncryptedFile, NoTextFound
-from qa.reading.pdf_places import find_rectangles
+from qa.reading.pdf import open_pdf
+from qa.reading.pdf_places import WordPlaces
 from qa.records import Span
 from tests.reading.support import (
     Words,
@@ -206,7 +207,7 @@ def test_rectangles_cover_the_words_and_nothing_else(tmp_path: Path) -> None:
     document = read(tmp_path, "a.pdf", data)
     start = document.text.index("they reach")
     end = document.text.index("turn") + len("turn")
-    rectangles = find_rectangles(data, Span(start, end))
+    rectangles = WordPlaces(open_pdf(data)).rectangles(Span(start, end))
     assert [rectangle.page for rectangle in rectangles] == [1, 1]
     file = pdfium.PdfDocument(data)
     text_page = file[0].get_textpage()

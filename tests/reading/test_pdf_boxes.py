@@ -47,13 +47,12 @@ def test_fifty_passages_are_marked_where_they_are_drawn(file: Path) -> None:
 def check(file: Path, passages: int) -> None:
     document = read_document(file, CORPORA)
     quotes = list(some_quotes(document, passages))
-    places = WordPlaces(file.read_bytes())
     drawn = pdfium.PdfDocument(file)
+    places = WordPlaces(drawn)
     try:
         found = [letters_in(drawn, places.rectangles(quote)) for quote in quotes]
     finally:
         drawn.close()
-        places.close()
     wanted = [letters(quote.of(document.text)) for quote in quotes]
     pairs = list(zip(wanted, found, strict=True))
     assert [pair for pair in pairs if not holds_in_order(*pair)] == []

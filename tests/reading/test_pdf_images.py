@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from qa.errors import DamagedFile, EncryptedFile
+from qa.reading.pdf import open_pdf
 from qa.reading.pdf_images import PageShape, draw_page, measure_page
-from qa.reading.pdf_places import Rectangle, find_rectangles
+from qa.reading.pdf_places import Rectangle, WordPlaces
 from qa.records import Span
 from tests.reading.support import Words, pdf
 
@@ -44,12 +45,12 @@ def is_marked(image: Image.Image, x: float, y: float) -> bool:
 def marks_of(words: str) -> tuple[Rectangle, ...]:
     text = "\n\n".join(["Nothing is cited on this page at all.", *LINES])
     start = text.index(words)
-    return find_rectangles(DATA, Span(start, start + len(words)))
+    return WordPlaces(open_pdf(DATA)).rectangles(Span(start, start + len(words)))
 
 
 @pytest.mark.parametrize("words", [LINES[1], "fund is open", "protect"])
 def test_the_mark_covers_the_words_and_no_others(words: str) -> None:
-    image = opened(draw_page(DATA, 2, marks_of(words)))
+    image = opened(draw_page(open_pdf(DATA), 2, marks_of(words)))
     assert image.size == (1400, 1867)
     for left, bottom, right, top in letters(DATA, words):
         # Corners just outside of the letter, where no ink is.
@@ -62,21 +63,29 @@ def test_the_mark_covers_the_words_and_no_others(words: str) -> None:
 
 
 def test_words_stay_black_under_the_mark() -> None:
-    image = opened(draw_page(DATA, 2, marks_of(LINES[1])))
+    image = opened(draw_page(open_pdf(DATA), 2, marks_of(LINES[1])))
     colours = [colour for _, colour in image.getcolors(1 << 20) or []]
     assert MARK in colours
     assert min(map(sum, colours)) < 60  # type: ignore[arg-type]
 
 
 def test_rectangles_of_other_pages_are_not_drawn() -> None:
-    assert draw_page(DATA, 1, marks_of(LINES[1])) == draw_page(DATA, 1, ())
-    assert draw_page(DATA, 2, marks_of(LINES[1])) != draw_page(DATA, 2, ())
+    file, marks = open_pdf(DATA), marks_of(LINES[1])
+    assert draw_page(file, 1, marks) == draw_page(file, 1, ())
+    assert draw_page(file, 2, marks) != draw_page(file, 2, ())
+
+
+def test_a_mark_is_gone_from_the_next_image_of_the_same_open_file() -> None:
+    file, marks = open_pdf(DATA), marks_of(LINES[1])
+    plain, marked = draw_page(file, 2, ()), draw_page(file, 2, marks)
+    assert plain != marked
+    assert [draw_page(file, 2, ()), draw_page(file, 2, marks)] == [plain, marked]
 
 
 def test_a_turned_page_has_its_mark_on_the_words() -> None:
     turned = DATA.replace(b"/MediaBox [0 0 600 800]", b"/Rotate 90 /MediaBox [0 0 600 800]")
-    image = opened(draw_page(turned, 2, marks_of(LINES[1])))
-    upright = opened(draw_page(DATA, 2, marks_of(LINES[1])))
+    image = opened(draw_page(open_pdf(turned), 2, marks_of(LINES[1])))
+    upright = opened(draw_page(open_pdf(DATA), 2, marks_of(LINES[1])))
     assert image.width > image.height
     back = image.transpose(Image.Transpose.ROTATE_90).resize(upright.size)
     for left, bottom, right, top in letters(DATA, "fund"):
@@ -93,25 +102,25 @@ def test_a_turned_page_has_its_mark_on_the_words() -> None:
 )
 def test_images_have_a_greatest_size(box: bytes, width: int, height: int) -> None:
     data = DATA.replace(b"[0 0 600 800]", box)
-    assert measure_page(data, 1) == PageShape(1, 2, width, height)
-    drawn = opened(draw_page(data, 1, ()))
+    assert measure_page(open_pdf(data), 1) == PageShape(1, 2, width, height)
+    drawn = opened(draw_page(open_pdf(data), 1, ()))
     assert abs(drawn.width - width) <= 1
     assert abs(drawn.height - height) <= 1
 
 
 @pytest.mark.parametrize(("asked", "number"), [(0, 1), (1, 1), (2, 2), (3, 2), (999999, 2)])
 def test_the_nearest_page_is_measured(asked: int, number: int) -> None:
-    assert measure_page(DATA, asked) == PageShape(number, 2, 1400, 1867)
+    assert measure_page(open_pdf(DATA), asked) == PageShape(number, 2, 1400, 1867)
 
 
 def test_what_is_no_pdf_is_refused() -> None:
     with pytest.raises((DamagedFile, EncryptedFile)):
-        measure_page(b"%PDF-1.4 nothing", 1)
+        open_pdf(b"%PDF-1.4 nothing")
     with pytest.raises(DamagedFile):
-        draw_page(b"", 1, ())
+        open_pdf(b"")
 
 
 @pytest.mark.parametrize("number", [0, 3, 2**32 + 1, 10**17])
 def test_no_other_page_is_drawn_for_one_that_is_not_there(number: int) -> None:
     with pytest.raises(DamagedFile, match=f"expected a page from 1 to 2, found {number}"):
-        draw_page(DATA, number, ())
+        draw_page(open_pdf(DATA), number, ())

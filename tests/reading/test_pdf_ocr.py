@@ -11,9 +11,10 @@ from qa.citing.footnote import footnote
 from qa.errors import NoTextFound
 from qa.isolation import Reading, read_apart
 from qa.reading import read_document
+from qa.reading.pdf import open_pdf
 from qa.reading.pdf_ocr import _LETTERS as LETTERS
 from qa.reading.pdf_ocr import _Box as Box
-from qa.reading.pdf_places import find_rectangles
+from qa.reading.pdf_places import WordPlaces
 from qa.records import Document, Span
 from tests.reading.support import SHARED, needs_shared, words
 
@@ -125,9 +126,9 @@ def test_pictures_without_words_stay_counted(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_with_ocr")
 def test_nothing_is_marked_where_that_would_take_reading_pictures_again(tmp_path: Path) -> None:
     file = write(tmp_path / "a.pdf", PROSE, "It closes.")
-    assert find_rectangles(file.read_bytes(), Span(0, 10)) == ()
+    assert WordPlaces(open_pdf(file.read_bytes())).rectangles(Span(0, 10)) == ()
     scan = write(tmp_path / "b.pdf", PROSE)
-    assert find_rectangles(scan.read_bytes(), Span(0, 10)) == ()
+    assert WordPlaces(open_pdf(scan.read_bytes())).rectangles(Span(0, 10)) == ()
 
 
 @pytest.mark.usefixtures("_with_ocr")
