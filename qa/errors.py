@@ -7,7 +7,8 @@ QaError                    a person can mend it; the message says how
 │   ├── UnsupportedFormat  no reader for this kind of file
 │   ├── EncryptedFile      a password is needed
 │   ├── DamagedFile        the bytes are not what the file name promises
-│   └── NoTextFound        the file opens, but holds no text (a scan, an empty page)
+│   ├── NoTextFound        the file opens, but holds no text (a scan, an empty page)
+│   └── PageNotDrawn       drawing a page takes too much, or makes the library crash
 ├── ChangeRefused          the folder of documents cannot be changed as asked; it is as it was
 ├── OriginalMissing        a document's file is gone, or is not the one that was indexed
 ├── IndexProblem           the index cannot be opened or written
@@ -59,6 +60,10 @@ class DamagedFile(ReadingError):
 
 class NoTextFound(ReadingError):
     """The file can be opened, but there is no text in it."""
+
+
+class PageNotDrawn(ReadingError):
+    """Drawing a page takes too long or too much memory, or makes the library crash."""
 
 
 class ChangeRefused(QaError):

@@ -1,15 +1,16 @@
-"""What was made of passages lately: the next question over the same documents needs it again."""
+"""What was made lately and will be needed again: by the next question, or the next page."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-class Recent(Generic[T]):
-    """Values used last, by the row of a chunk; safe to share between threads."""
+class Recent(Generic[K, T]):
+    """Values used last, by their keys; safe to share between threads."""
 
     def __init__(self, most: int) -> None:
         """Begin with none.
@@ -18,18 +19,18 @@ class Recent(Generic[T]):
             most: how many to keep.
         """
         self._most = most
-        self._values: OrderedDict[int, T] = OrderedDict()
+        self._values: OrderedDict[K, T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def among(self, rows: Iterable[int]) -> dict[int, T]:
-        """Return the values of those of `rows` that are kept; they count as used now."""
+    def among(self, keys: Iterable[K]) -> dict[K, T]:
+        """Return the values of those of `keys` that are kept; they count as used now."""
         with self._lock:
-            found = {row: self._values[row] for row in rows if row in self._values}
-            for row in found:
-                self._values.move_to_end(row)
+            found = {key: self._values[key] for key in keys if key in self._values}
+            for key in found:
+                self._values.move_to_end(key)
         return found
 
-    def keep(self, values: Mapping[int, T]) -> None:
+    def keep(self, values: Mapping[K, T]) -> None:
         """Keep more values; those that were not used for longest make room."""
         with self._lock:
             self._values.update(values)

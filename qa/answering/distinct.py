@@ -12,7 +12,7 @@ _LOOK_BEYOND = 2  # times as many candidates are looked at as passages are wante
 
 
 def leave_out_alike(
-    generation: Generation, ranked: Sequence[Hit], k: int, recent: Recent[Sketch]
+    generation: Generation, ranked: Sequence[Hit], k: int, recent: Recent[int, Sketch]
 ) -> tuple[tuple[Hit, ...], Mapping[int, tuple[int, ...]]]:
     """Return the first `k` candidates that differ, and what each stands for besides itself.
 
@@ -73,7 +73,7 @@ def _steps(ranked: Sequence[Hit], k: int) -> Iterator[Sequence[Hit]]:
 
 
 def _sketches(
-    generation: Generation, rows: Sequence[int], recent: Recent[Sketch]
+    generation: Generation, rows: Sequence[int], recent: Recent[int, Sketch]
 ) -> dict[int, Sketch]:
     known = recent.among(rows)
     others = [row for row in rows if row not in known]

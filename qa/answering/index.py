@@ -97,7 +97,7 @@ class Index:
         self.fusion: Fusion = fusion
         # More questions at once than processors would only all be late.
         self._turns = Turns(processors())
-        self._sketches = Recent[Sketch](_RECENT)
+        self._sketches = Recent[int, Sketch](_RECENT)
         self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="beside")
 
     @property

@@ -161,7 +161,7 @@ class Passages:
         uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         self._file = file
         self._lock = threading.Lock()
-        self._recent = Recent[Chunk](_RECENT)
+        self._recent = Recent[int, Chunk](_RECENT)
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:

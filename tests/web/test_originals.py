@@ -14,11 +14,13 @@ from playwright.sync_api import BrowserContext
 
 from qa.answering import Index
 from qa.citing import Anchor
+from qa.errors import PageNotDrawn
 from qa.reading import read_document
 from qa.records import Document, Source, Span
 from qa.web.current import CurrentIndex
 from qa.web.reader.originals import Originals
 from qa.web.server import create_app
+from tests.isolation.hostile_pages import CRASHES, six_pages
 from tests.reading.support import Words, pdf
 from tests.web.conftest import open_visit, served
 from tests.web.stand_in import ESTIMATES
@@ -216,6 +218,53 @@ def test_without_a_corpus_there_is_text_alone(desk: Desk) -> None:
     page = html.document_fromstring(client.get(desk.link).text)
     assert len(page.cssselect(".original .problem")) == 1
     assert page.get_element_by_id("hit").text_content() == QUOTE
+
+
+CRASHED = {
+    "en": "The page could not be shown: drawing it failed. The file may be damaged, or need too "
+    "much memory.",
+    "es": "No se pudo mostrar la página: hubo un fallo al dibujarla. Puede que el archivo esté "
+    "dañado o que necesite demasiada memoria.",
+    "fr": "La page n’a pas pu être affichée : son dessin a échoué. Le fichier est peut-être "
+    "endommagé, ou demande trop de mémoire.",
+}
+
+
+def test_a_page_that_cannot_be_drawn_is_told_and_all_others_are_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.isolation.drawing.CHILD", "tests.isolation.hostile_pages")
+    (desk.corpus / "six.pdf").write_bytes(six_pages())
+    six = read_document(desk.corpus / "six.pdf", desk.corpus)
+    app = create_app(CurrentIndex(cast(Index, Shelf((six,)))), corpus=desk.corpus)
+    other = Desk(desk.corpus, six, TestClient(app, base_url="http://localhost"))
+    for _ in range(2):
+        response = other.client.get(f"/page/{six.source.id}/{CRASHES}.png")
+        assert (response.status_code, response.text) == (404, CRASHED["en"])
+        assert other.image(6).size == (1400, 1867)
+    for language, words in CRASHED.items():
+        other.client.headers["accept-language"] = language
+        page = other.page(f"/doc/{six.source.id}?page={CRASHES}")
+        assert [each.text_content() for each in page.cssselect(".original .problem")] == [words]
+        assert page.cssselect(".original img") == []
+        assert "It is third." in page.cssselect(".text")[0].text_content()
+    shown = other.page(f"/doc/{six.source.id}?page=6")
+    assert len(shown.cssselect(".original img")) == 1
+
+
+def test_a_page_that_failed_once_is_not_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.isolation.drawing.CHILD", "tests.isolation.hostile_pages")
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
+    with pytest.raises(PageNotDrawn):
+        originals.image(source, CRASHES, None)
+    monkeypatch.setattr("qa.isolation.process.Child.ask", None)
+    for quote in (None, Span(0, 3)):
+        with pytest.raises(PageNotDrawn) as again:
+            originals.image(source, CRASHES, quote)
+        assert str(again.value) == CRASHED["en"]
 
 
 @pytest.fixture

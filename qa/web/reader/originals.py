@@ -1,64 +1,93 @@
 """The PDF files behind documents: their pages as images, with the cited words marked."""
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from urllib.parse import urlencode
 
-from qa.errors import OriginalMissing, ReadingError
-from qa.reading.pdf_images import PageShape, draw_page, measure_page
-from qa.reading.pdf_places import find_rectangles
+from qa.errors import OriginalMissing, PageNotDrawn, ReadingError
+from qa.isolation.drawing import DRAWING, Drawer
+from qa.isolation.worker import Limits
+from qa.reading.pdf_images import PageShape
+from qa.recent import Recent
 from qa.records import Source, Span
 from qa.web.given import whole_number
 
 _KEPT_IMAGES = 32
+_KEPT_SHAPES = 4096
+_KEPT_FAILURES = 1024
 _SHOWN_TEXT = "so only its text is shown."
 
 
 class Originals:
-    """The files of a corpus, as far as they are still those that were indexed."""
+    """The files of a corpus, as far as they are still those that were indexed.
 
-    def __init__(self, corpus: Path | None) -> None:
-        """Take the folder of the documents; `None` if it is not known."""
+    What was drawn last is kept, and so is which pages cannot be drawn: they would make everybody
+    wait who asks for another one meanwhile.
+    """
+
+    def __init__(self, corpus: Path | None, limits: Limits = DRAWING) -> None:
+        """Take the folder of the documents.
+
+        Args:
+            corpus: `None` if it is not known.
+            limits: what drawing a page may take.
+        """
         self._corpus = corpus
-        self._lock = Lock()  # pdfium serves one thread at a time
-        self._images: OrderedDict[tuple[str, int, Span | None], bytes] = OrderedDict()
+        self._drawer = Drawer(limits)
+        self._shapes = Recent[tuple[str, int], PageShape](_KEPT_SHAPES)
+        self._images = Recent[tuple[str, int, Span | None], bytes](_KEPT_IMAGES)
+        self._failures = Recent[tuple[str, int], str](_KEPT_FAILURES)
 
     def shape(self, source: Source, number: int) -> PageShape:
         """Return the shape of a page, or of the nearest one that exists.
 
         Raises:
             OriginalMissing: if the file is gone or has changed.
-            ReadingError: if the page cannot be opened.
+            ReadingError: if the page cannot be opened, or could not be drawn before.
         """
-        data = self._bytes_of(source)
-        with self._lock:
-            return measure_page(data, number)
+        file, key = self._file_of(source), (source.digest, number)
+        self._refuse_failed(source, number)
+        shape = self._shapes.among([key]).get(key)
+        if shape is None:
+            with self._noting_failure(source, number):
+                shape = self._drawer.measure(file, source.digest, number)
+            self._shapes.keep({key: shape})
+        self._refuse_failed(source, shape.number)
+        return shape
 
     def image(self, source: Source, number: int, quote: Span | None) -> bytes:
         """Return a page as PNG, with the words at `quote` marked if they stand on it.
 
         Raises:
-            OriginalMissing: if the file is gone or has changed, or has no such page.
-            ReadingError: if the page cannot be opened.
+            OriginalMissing: if the file is gone or has changed.
+            ReadingError: if the page cannot be opened or drawn, or is not there.
         """
-        data, key = self._bytes_of(source), (source.digest, number, quote)
-        with self._lock:
-            if key not in self._images:
-                if not 1 <= number <= measure_page(data, number).count:
-                    raise OriginalMissing(f"The document has no page {number}.")
-                marked = find_rectangles(data, quote) if quote is not None else ()
-                self._images[key] = draw_page(data, number, marked)
-            self._images.move_to_end(key)
-            if len(self._images) > _KEPT_IMAGES:
-                self._images.popitem(last=False)
-            return self._images[key]
+        file, key = self._file_of(source), (source.digest, number, quote)
+        self._refuse_failed(source, number)
+        image = self._images.among([key]).get(key)
+        if image is None:
+            with self._noting_failure(source, number):
+                image = self._drawer.draw(file, source.digest, number, quote)
+            self._images.keep({key: image})
+        return image
 
-    def _bytes_of(self, source: Source) -> bytes:
-        """Read a document's file, and make sure that it is the one that was indexed."""
+    def _refuse_failed(self, source: Source, number: int) -> None:
+        for reason in self._failures.among([(source.digest, number)]).values():
+            raise PageNotDrawn(reason)
+
+    @contextmanager
+    def _noting_failure(self, source: Source, number: int) -> Iterator[None]:
+        try:
+            yield
+        except PageNotDrawn as error:
+            self._failures.keep({(source.digest, number): str(error)})
+            raise
+
+    def _file_of(self, source: Source) -> Path:
+        """Find a document's file, and make sure that it is the one that was indexed."""
         missing = OriginalMissing(
             f"The file of this document is not in the folder of documents any more, {_SHOWN_TEXT}"
         )
@@ -69,15 +98,16 @@ class Originals:
         if not file.is_relative_to(home):
             raise missing
         try:
-            data = file.read_bytes()
+            with file.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
         except OSError as error:
             raise missing from error
-        if hashlib.sha256(data).hexdigest() != source.digest:
+        if digest != source.digest:
             raise OriginalMissing(
                 f"The file of this document has changed since it was indexed, {_SHOWN_TEXT} "
                 "Index the documents again to see its pages."
             )
-        return data
+        return file
 
 
 @dataclass(frozen=True, slots=True)
