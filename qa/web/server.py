@@ -3,8 +3,8 @@
 import socket
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Lifespan
 
 from qa.answering import Index, open_index
 from qa.errors import ServerProblem
@@ -85,11 +86,17 @@ def create_app(
     Returns:
         An ASGI application with the pages, the reader, the API and what a monitor asks.
     """
+    originals = Originals(corpus)
     # FastAPI's own documentation pages load scripts from another host.
-    app = FastAPI(title="cited-qa", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="cited-qa",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_drawing_with(originals),
+    )
     metrics = Metrics(current, note=note)
     add_api(app, current, metrics)
-    originals = Originals(corpus)
     add_documents(app, current, originals)
     add_language_choice(app)
     access = access or Access()
@@ -112,6 +119,17 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(Transport, https=https)
     return app
+
+
+def _drawing_with(originals: Originals) -> Lifespan[FastAPI]:
+    """Return what ends the drawing of pages when the application is no longer served."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with closing(originals):
+            yield
+
+    return lifespan
 
 
 def _icon() -> FileResponse:

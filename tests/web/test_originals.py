@@ -267,6 +267,16 @@ def test_a_page_that_failed_once_is_not_tried_again(
         assert str(again.value) == CRASHED["en"]
 
 
+def test_nothing_is_drawn_when_the_server_has_ended(desk: Desk) -> None:
+    with desk.client:
+        assert desk.image(1).size == (1400, 1867)
+    response = desk.client.get(f"/page/{desk.document.source.id}/2.png")
+    assert (response.status_code, response.text) == (
+        404,
+        "The page could not be shown: Reading was stopped.",
+    )
+
+
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     with served(desk.client.app) as port:  # type: ignore[arg-type]

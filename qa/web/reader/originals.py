@@ -41,6 +41,10 @@ class Originals:
         self._images = Recent[tuple[str, int, Span | None], bytes](_KEPT_IMAGES)
         self._failures = Recent[tuple[str, int], str](_KEPT_FAILURES)
 
+    def close(self) -> None:
+        """End what draws, also in the middle of a page; nothing can be drawn any more."""
+        self._drawer.close()
+
     def shape(self, source: Source, number: int) -> PageShape:
         """Return the shape of a page, or of the nearest one that exists.
 
