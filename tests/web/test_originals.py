@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from fastapi.testclient import TestClient
-from lxml import html
+from lxml import etree, html
 from PIL import Image, ImageChops
 from playwright.sync_api import BrowserContext
 
@@ -250,6 +250,35 @@ def test_a_page_that_cannot_be_drawn_is_told_and_all_others_are_shown(
         assert "It is third." in page.cssselect(".text")[0].text_content()
     shown = other.page(f"/doc/{six.source.id}?page=6")
     assert len(shown.cssselect(".original img")) == 1
+
+
+def test_what_is_wrong_with_a_page_is_told_where_its_image_would_stand(desk: Desk) -> None:
+    response = desk.client.get(
+        f"/page/{desk.document.source.id}/4.png", headers={"sec-fetch-dest": "image"}
+    )
+    assert (response.status_code, response.headers["content-type"]) == (404, "image/svg+xml")
+    lines = [each.text for each in etree.fromstring(response.content).iter("{*}tspan")]
+    assert lines == ["The page could not be shown: expected a page from 1 to", "3, found 4."]
+
+
+@pytest.mark.browser
+def test_a_page_that_cannot_be_drawn_says_so_in_its_place(
+    profile: BrowserContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.isolation.drawing.CHILD", "tests.isolation.hostile_pages")
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    six = read_document(tmp_path / "six.pdf", tmp_path)
+    app = create_app(CurrentIndex(cast(Index, Shelf((six,)))), corpus=tmp_path)
+    with served(app) as port:
+        visit = open_visit(profile, f"http://localhost:{port}")
+        visit.page.goto(f"http://localhost:{port}/doc/{six.source.id}?page={CRASHES}")
+        image = visit.page.locator(".original img")
+        drawn = image.evaluate("image => [image.complete, image.naturalWidth, image.naturalHeight]")
+        assert drawn == [True, 1400, 500]
+        visit.page.reload()
+        assert visit.page.locator(".original .problem").text_content() == CRASHED["en"]
+        visit.page.close()
+    assert visit.foreign == []
 
 
 def test_a_page_that_failed_once_is_not_tried_again(

@@ -1,5 +1,8 @@
 """The routes to documents: their texts in the reader, and the pages of PDF files as images."""
 
+from html import escape
+from textwrap import wrap
+
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
@@ -15,6 +18,7 @@ from qa.web.reader.page import cited_place, document_page
 from qa.web.reader.targets import Target, find_target, quote_span
 
 _CACHE = "private, max-age=3600"
+_LETTERS_A_LINE = 55
 _UNKNOWN = marked(
     "The index holds no document with this link. It may have been removed or moved to another "
     "folder since the link was made."
@@ -53,8 +57,28 @@ def add_documents(app: FastAPI, current: CurrentIndex, originals: Originals) -> 
         except QuestionError as error:
             return PlainTextResponse(str(error), status_code=400)
         except (OriginalMissing, ReadingError) as error:
-            return PlainTextResponse(str(error), status_code=404)
+            return _not_shown(request, str(error))
         return Response(image, media_type="image/png", headers={"cache-control": _CACHE})
+
+
+def _not_shown(request: Request, reason: str) -> Response:
+    """Say why there is no image: in words, or as an image where a page shows one."""
+    words = visitor_translation(request.cookies, request.headers).gettext(reason)
+    if request.headers.get("sec-fetch-dest") == "image":
+        return Response(_pictured(words), 404, media_type="image/svg+xml")
+    return PlainTextResponse(words, status_code=404)
+
+
+def _pictured(words: str) -> str:
+    """Return words as an image, because where one is expected nothing else is shown."""
+    lines = "".join(
+        f'<tspan x="50" dy="60">{escape(line)}</tspan>' for line in wrap(words, _LETTERS_A_LINE)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="500" viewBox="0 0 1400 500">'
+        '<rect width="1400" height="500" fill="white"/>'
+        f'<text y="60" font-family="sans-serif" font-size="44">{lines}</text></svg>'
+    )
 
 
 def _document(
