@@ -4,7 +4,7 @@ What a file makes a reader do is not for us to choose: a damaged PDF can crash a
 C++, a small archive can fill the memory, an odd pattern can keep a search busy for hours. So
 each child reads and cuts one file after the other within limits; one that goes beyond them is
 killed and replaced, and the file is named with the reason. The child answers in JSON: even a
-reader that a file has taken over can only send words.
+reader that a file has taken over can only send words. Pages are drawn likewise; see `drawing`.
 """
 
 from qa.isolation.outcomes import Outcome, Reading, Refusal, read_and_cut

@@ -296,6 +296,14 @@ def test_a_page_that_failed_once_is_not_tried_again(
         assert str(again.value) == CRASHED["en"]
 
 
+def test_what_was_drawn_last_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
+    before = (originals.shape(source, 2), originals.image(source, 2, Span(0, 3)))
+    monkeypatch.setattr("qa.isolation.process.Child.ask", None)
+    assert (originals.shape(source, 2), originals.image(source, 2, Span(0, 3))) == before
+
+
 def test_nothing_is_drawn_when_the_server_has_ended(desk: Desk) -> None:
     with desk.client:
         assert desk.image(1).size == (1400, 1867)
