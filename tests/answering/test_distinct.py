@@ -135,7 +135,7 @@ def pair_by_pair(
 def test_the_same_are_left_out_as_by_comparing_every_pair(
     generation: Generation, sketched: list[Sketch], k: int
 ) -> None:
-    recent = Recent[Sketch](len(sketched))
+    recent = Recent[int, Sketch](len(sketched))
     recent.keep({1000 - at: sketch for at, sketch in enumerate(sketched)})
     ranked = [Hit(1000 - at, 1.0) for at in range(len(sketched))]
     kept, alike = leave_out_alike(generation, ranked, k, recent)
