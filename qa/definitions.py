@@ -95,13 +95,12 @@ _IN_WORDS = tuple(
         rf"(?:يُ?قصد|يعني|تعني)\s+(?:ب?(?:تعبير|عبارة|مصطلح)\s+)?{_QUOTED}",
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
-        # Of a glossary: `Debt bondage. Holding a person …`, or both as cells of a row.
-        rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*[.\t]\s*(?=[^\W\d_][^\t]{{14}})",
     )
 )
-_LABELLED = re.compile(  # `Extradition: handing over …`
-    rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*(?::|\s[-\u2013\u2014]\s)"
-    r"\s*(?=[^\W\d_][^\t]{14})"
+# Of a glossary: `Debt bondage. Holding a person …`, or a term and its meaning as cells of a row.
+_ENTRY = re.compile(
+    rf"^\W*(?P<term>[^\W\d_][^.:;\t\n]{{0,{_LONGEST_TERM}}}?)\s*"
+    r"(?:[.:\t]|\s[-\u2013\u2014]\s)\s*(?=[^\W\d_][^\t]{14})"
 )
 _BEFORE_TERM = re.compile(r"^.*\b(?:the (?:term|expression|word)|this \w+)\b,?\s*", re.IGNORECASE)
 _STATED = re.compile(
@@ -129,15 +128,15 @@ def defined_terms(sentence: str) -> tuple[str, ...]:
     """Return the terms that a sentence defines, or is an entry for, in no certain order."""
     return tuple(
         _BEFORE_TERM.sub("", match["term"]).strip()
-        for pattern in (*_IN_WORDS, _LABELLED)
+        for pattern in (*_IN_WORDS, _ENTRY)
         for match in pattern.finditer(sentence)
     )
 
 
 def is_definition(sentence: str) -> bool:
-    """Tell whether a sentence defines something, whatever it is.
+    """Tell whether a sentence says in so many words that it defines something, whatever it is.
 
-    `Extradition: handing over …` does not count: any `Monday: closed` would.
+    Entries of glossaries do not count: any `Monday: closed` would, and any head of a paragraph.
     """
     return any(pattern.search(sentence) for pattern in _IN_WORDS)
 

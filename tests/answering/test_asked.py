@@ -33,7 +33,7 @@ def asked(text: str, language: str) -> AskedQuestion:
         ("What is debt bondage?", "en", f"(a) {ENTRY}", SAME_TERM),
         ("What is an accomplice?", "en", ENTRY, 0),
         ("¿Qué es la servidumbre por deudas?", "es", "“Debt bondage” means such work.", 1),
-        ("¿Qué es la servidumbre por deudas?", "es", ENTRY, 1),
+        ("¿Qué es la servidumbre por deudas?", "es", ENTRY, 0),
         ("¿Qué es la servidumbre por deudas?", "es", "Monday: closed for all visitors", 0),
         ("When was it abolished?", "en", "It was abolished in 1956.", 1),
         ("When was it abolished?", "en", "4. It was abolished.", 0),
