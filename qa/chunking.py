@@ -1,24 +1,24 @@
 """A document to chunks: pieces that are indexed as one, each an exact slice of the text.
 
 A chunk never crosses a heading, a page or a slide, and joins blocks only while they share
-the number to cite them by, such as an article. A few words above a numbered paragraph that were
-not read as a heading, such as `Recommendation`, begin its chunk: alone they answer nothing.
-Every character of the blocks that are no headings, white space aside, stands in exactly one
-chunk.
+the number to cite them by, such as an article; items that are numbered within their list alone
+stand with the words above it. A few words above a numbered paragraph that were not read as a
+heading, such as `Recommendation`, begin its chunk: alone they answer nothing. Every character of
+the blocks that are no headings, white space aside, stands in exactly one chunk.
 
 A title that tells something, such as `Statement by …, Vienna, 30 May 2012`, is text like any
-other: who spoke, where and when may stand nowhere else.
+other: who spoke, where and when may stand nowhere else. So is a heading that asks a question.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, pairwise
 
 from qa.reading.dates import find_date
 from qa.records import Block, BlockKind, Chunk, Document, Span
-from qa.sentences import is_run_in_head, split_sentences, trimmed
+from qa.sentences import asks, is_run_in_head, split_sentences, trimmed
 
 __all__ = ["chunk_document", "split_sentences"]
 
@@ -30,6 +30,7 @@ _WITHIN_SENTENCE = ["\n", "; ", "؛ ", "；", ": ", "：", ", ", "، ", "\uff0c"
 _LONGEST_HEAD = 8  # words
 _WIDEST_HEAD = 80  # characters, for scripts that put no space between words
 _HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？：；\uff0c؟؛،।]", re.DOTALL)
+_LISTED = "item"
 _NUMBERED = ("art.", "para.")  # other labels are those of the section
 _LONGEST_NAME = 40  # words; no title among 64 treaties and 48 other documents is longer
 _FLOWS: dict[BlockKind, str] = {"footnote": "footnotes", "note": "notes", "heading": "heading"}
@@ -67,7 +68,8 @@ class _Group:
     """Blocks that become one chunk, or several if there is a single long one.
 
     Attributes:
-        blocks: all in one section, on one page or slide.
+        blocks: all in one section, on one page or slide; a heading that begins the text may stand
+            before a long one.
         above: words of headings right above theirs that have no other text below them.
     """
 
@@ -115,18 +117,19 @@ def _context(headings: Sequence[str], title: str) -> str:
 def _groups(document: Document, chunk_characters: int) -> Iterator[_Group]:
     blocks = _blocks_with_words(document)
     alone = _headings_alone(blocks, document.source.title)
+    begin = _headings_that_begin(document, blocks)
     waiting: list[Block] = []  # headings alone; they may become context of what follows
     above: tuple[str, ...] = ()
     after_text = False
-    for (flow, *_), run in groupby(blocks, key=partial(_kind_of_run, document)):
+    for (flow, *_), run in groupby(blocks, key=partial(_kind_of_run, begin)):
         body = list(run)
+        if after_text and body[0].kind == "heading":
+            above, after_text = (), False
         if flow != "heading":
             yield from _alone(waiting)
             waiting, after_text = [], True
             yield from _body_groups(document, body, above, chunk_characters)
             continue
-        if after_text:
-            above, after_text = (), False
         for heading in body:
             if waiting and _page(waiting[-1]) != _page(heading):
                 yield from _alone(waiting)
@@ -164,15 +167,35 @@ def _blocks_with_words(document: Document) -> list[Block]:
     return [block for block in blocks if len(block.span)]
 
 
-def _kind_of_run(document: Document, block: Block) -> tuple[object, ...]:
-    """Return what all blocks of a chunk have in common, first of all the flow they belong to."""
-    flow = _FLOWS.get(block.kind, "body")
-    if flow == "heading":
+def _headings_that_begin(document: Document, blocks: Sequence[Block]) -> frozenset[Block]:
+    """Return the headings that begin the chunk of the text below them, as its first sentence.
+
+    They are a title that tells something and, where text stands right below it, a question: what
+    answers it may share no word with it.
+    """
+    title = _folded(document.source.title)
+    found = set()
+    for block, below in pairwise([*blocks, None]):
+        if block is None or block.kind != "heading":
+            continue
         words = _folded(block.span.of(document.text))
-        if words == _folded(document.source.title) and _tells(words):
-            flow = "body"
+        answered = below is not None and _kind_of_run(frozenset(), below) == _run_in_body(block)
+        if (words == title and _tells(words)) or (asks(words) and answered):
+            found.add(block)
+    return frozenset(found)
+
+
+def _kind_of_run(begin: frozenset[Block], block: Block) -> tuple[object, ...]:
+    """Return what all blocks of a chunk have in common, first of all the flow they belong to."""
+    if block in begin:
+        return _run_in_body(block)
+    flow, *place = _run_in_body(block)
+    return (_FLOWS.get(block.kind, flow), *place)
+
+
+def _run_in_body(block: Block) -> tuple[object, ...]:
     place = block.place
-    return (flow, place.section, place.page, place.slide)
+    return ("body", place.section, place.page, place.slide)
 
 
 def _tells(title: str) -> bool:
@@ -209,26 +232,31 @@ def _headings_alone(blocks: Sequence[Block], title: str) -> set[Block]:
 
 def _fits(document: Document, group: Sequence[Block], block: Block, chunk_characters: int) -> bool:
     """Tell whether `block` can join the blocks before it without blurring a citation."""
-    length = block.span.end - group[0].span.start
     gap = Span(group[-1].span.end, block.span.start)
-    if length > chunk_characters or gap.of(document.text).strip():
+    if gap.of(document.text).strip():
+        return False
+    if group[-1].kind == "heading":  # alone it answers nothing
+        return True
+    if block.span.end - group[0].span.start > chunk_characters:
         return False
     below = _below_heads(document, group)
     if not below:
         return True
     shared = _shared_label(below)
-    if block.place.label is None:  # bullets below a numbered paragraph belong to it
+    if _own_label(block) is None:  # bullets below a numbered paragraph belong to it
         return shared is None or block.kind in {"item", "row"}
     return shared is not None and _shared_label([*below, block]) is not None
 
 
 def _below_heads(document: Document, group: Sequence[Block]) -> Sequence[Block]:
-    """Return the blocks without those few words at their beginning that a heading would be."""
+    """Return the blocks without their heading and those few words that would be one."""
     return list(dropwhile(partial(_is_head, document), group))
 
 
 def _is_head(document: Document, block: Block) -> bool:
     words = block.span.of(document.text)
+    if block.kind == "heading":
+        return asks(words)
     few = len(words.split()) <= _LONGEST_HEAD and len(words) <= _WIDEST_HEAD
     own_number = (block.place.label or "").startswith(_NUMBERED)
     return block.kind == "paragraph" and few and not own_number and bool(_HEAD.fullmatch(words))
@@ -236,13 +264,19 @@ def _is_head(document: Document, block: Block) -> bool:
 
 def _shared_label(group: Sequence[Block]) -> str | None:
     """Return the part of the labels that all blocks share, such as `art. 8, para. 2`."""
-    labels = [block.place.label for block in group if block.place.label is not None]
+    labels = [label for block in group if (label := _own_label(block))]
     if not labels:
         return None
     shared = labels[0]
     for label in labels[1:]:
         shared = _shared_start(shared, label)
     return shared or None
+
+
+def _own_label(block: Block) -> str | None:
+    """Return what a block can be cited by without its list; an item says nothing without it."""
+    label = block.place.label
+    return None if label is None or label.startswith(_LISTED) else label
 
 
 def _shared_start(left: str, right: str) -> str:

@@ -56,6 +56,45 @@ def test_a_title_that_tells_when_and_by_whom_can_be_quoted() -> None:
     assert (first.context, second.context) == ("", "Statement by Ms. Vera Roy")
 
 
+def test_a_heading_that_asks_begins_the_text_that_answers_it() -> None:
+    made = document(
+        heading("Visits"),
+        heading("May visitors come?", "Visits"),
+        Draft("Only by appointment.", section=("Visits", "May visitors come?")),
+        Draft("The address is secret.", section=("Visits", "May visitors come?"), label="para. 2"),
+        heading("What else?", "Visits"),
+        heading("Rooms", "Visits", "What else?"),
+        Draft("There are ten.", section=("Visits", "What else?", "Rooms")),
+        title="Our house",
+    )
+    found = [(c.context, c.text, c.place.label) for c in chunk_document(made, 1000)]
+    assert found == [
+        ("Our house > Visits", "May visitors come?\nOnly by appointment.", None),
+        ("Our house > Visits > May visitors come?", "The address is secret.", "para. 2"),
+        ("Our house > Visits > What else? > Rooms", "There are ten.", None),
+    ]
+
+
+def test_a_numbered_answer_keeps_its_number_below_a_question() -> None:
+    section = ("Who may stay?",)
+    made = document(
+        heading("Who may stay?"),
+        Draft("Adults may.", section=section, label="para. 7"),
+        Draft("Children may.", section=section, label="para. 8"),
+    )
+    found = [(c.text, c.place.label) for c in chunk_document(made, 1000)]
+    assert found == [("Who may stay?\nAdults may.", "para. 7"), ("Children may.", "para. 8")]
+
+
+def test_a_question_never_stands_without_the_long_answer_below_it() -> None:
+    section = ("May they come?",)
+    answer = "This is a sentence of forty characters. " * 4
+    made = document(heading(*section), Draft(answer.strip(), section=section))
+    first, *others = chunk_document(made, 100)
+    assert sentences(first)[:2] == ["May they come?", answer[:39]]
+    assert len(others) == 1
+
+
 def test_a_title_that_names_the_document_cannot() -> None:
     def first(title: str) -> str:
         made = document(heading(title), Draft("Words.", section=(title,)), title=title)
@@ -178,6 +217,23 @@ def test_bullets_belong_to_the_numbered_paragraph_above() -> None:
     assert [(c.text, c.place.label) for c in chunk_document(made, 1000)] == [
         ("The aims are:\n- peace\n- law", "para. 4"),
         ("An unnumbered end.", None),
+    ]
+
+
+def test_numbered_items_stay_with_the_words_above_their_list() -> None:
+    made = document(
+        Draft("Please bring:"),
+        Draft("1. a letter", "item", label="item 1"),
+        Draft("2. a towel", "item", label="item 2"),
+        Draft("Copies are enough."),
+        Draft("4. We thank you.", label="para. 4"),
+        Draft("1. all", "item", label="para. 4 (1)"),
+        between="\n\n",
+    )
+    found = [(chunk.text, chunk.place.label) for chunk in chunk_document(made, 1000)]
+    assert found == [
+        ("Please bring:\n\n1. a letter\n\n2. a towel\n\nCopies are enough.", None),
+        ("4. We thank you.\n\n1. all", "para. 4"),
     ]
 
 

@@ -16,9 +16,9 @@ def stated_by_sentences(
 ) -> Iterator[list[float]]:
     """Yield how much each sentence of each chunk speaks as what is asked for.
 
-    A heading that puts the very question, as in `Who may stay?`, or only the term to be
-    explained, is answered by the first sentence below it, which may share no word with it. That
-    sentence counts like a definition of the term.
+    A heading that names what is asked for, such as a term to be explained, is followed by what
+    tells it, which may share no word with the question. The first sentence below counts like a
+    definition of the term. (A heading that asks stands in the text: see `qa.chunking`.)
 
     Args:
         generation: where the chunks stand.
@@ -44,8 +44,10 @@ def _before(generation: Generation, rows: Sequence[int]) -> list[Chunk | None]:
 
 
 def _opens_section(chunk: Chunk, before: Chunk | None) -> bool:
-    same = before is not None and before.document_id == chunk.document_id
-    return not (same and before is not None and before.context == chunk.context)
+    """Tell whether no other words of its section stand before a chunk, as its heading may."""
+    if before is None or before.document_id != chunk.document_id:
+        return True
+    return before.context != chunk.context and not before.text.startswith(_heading(chunk))
 
 
 def _heading(chunk: Chunk) -> str:
