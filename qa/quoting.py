@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from qa.records import Span
 from qa.scripts import WORD
+from qa.sentences import asks
 
 LONGEST_LIST = 400
 LONGEST_PAIR = 450
@@ -137,45 +138,65 @@ def _with_heads(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, in
 
 
 def _with_items(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
-    """Return the words that lead in to a list with the items that find room, one at least."""
-    last = best
-    if not sentences[best].leads_in:
+    """Return the words that lead in to a list with the items that find room, one at least.
+
+    The first item below a question in the text answers it together with the others.
+    """
+    leads_in = sentences[best].leads_in
+    if not leads_in and not (_lists(sentences, best) and asks(sentences[best - 1].text)):
         return None
-    for at in range(best + 1, len(sentences)):
-        ends = not sentences[at].is_item and not _GOES_ON.search(sentences[at - 1].text)
-        if (ends and at > best + 1) or (
-            last > best and _length(sentences, best, at) > LONGEST_LIST
-        ):
+    first = last = best if leads_in else best - 1
+    for at in range(first + 1, len(sentences)):
+        ends = at > first + 1 and not _is_listed(sentences, at)
+        if ends or (last > first and _length(sentences, first, at) > LONGEST_LIST):
             break
         last = at
-    return (best, last) if last > best else None
+    return (first, last) if last > first else None
+
+
+def _lists(sentences: Sequence[ScoredSentence], at: int) -> bool:
+    """Tell whether a list begins or goes on with a sentence that is not the very first."""
+    goes_on = at + 1 < len(sentences) and _is_listed(sentences, at + 1)
+    return at > 0 and (sentences[at].is_item or goes_on)
+
+
+def _is_listed(sentences: Sequence[ScoredSentence], at: int) -> bool:
+    """Tell whether a sentence is an item of a list, or goes on with one that has no numbers.
+
+    The latter stands on a line of its own, right below words without a full stop.
+    """
+    before, sentence = sentences[at - 1], sentences[at]
+    below = at > 0 and sentence.span.start - before.span.end == 1 and not sentence.is_row
+    unended = below and not _ENDS.search(before.text)
+    return sentence.is_item or (at > 0 and bool(_GOES_ON.search(before.text))) or unended
 
 
 def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
     """Return an item with the words that lead in to its list, where the way is short."""
-    if not sentences[best].is_item and not (best and _GOES_ON.search(sentences[best - 1].text)):
-        return None
-    for at in range(best - 1, -1, -1):
+    at = best
+    while at and (_is_listed(sentences, at) or (at < best and asks(sentences[at - 1].text))):
+        at -= 1
         if _length(sentences, at, best) > LONGEST_LIST:
             return None
-        if sentences[at].leads_in:
+        if sentences[at].leads_in or asks(sentences[at].text):
             return at, best
-        if not sentences[at].is_item:
-            return None
     return None
 
 
 def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
     """Return a fragment with its neighbour: a head with what follows it, else what is before.
 
-    A few words after a full stop are a head, even without one of their own.
+    A few words after a full stop are a head, even without one of their own; so are those after
+    another head, unless they hold a number: `Victims`, `35 in 2011`.
     """
     text = sentences[best].text
     words, ends = len(WORD.findall(text)), bool(_ENDS.search(text))
     if words >= (_SHORTEST_HEAD if ends else _SHORTEST_ALONE):
         return None
     before, after = (best - 1, best), (best, best + 1)
-    is_head = ends or (best > 0 and bool(_ENDS.search(sentences[best - 1].text)))
+    above = sentences[best - 1].text if best else ""
+    below_head = len(WORD.findall(above)) < _SHORTEST_ALONE and not _DIGIT.search(text)
+    is_head = ends or bool(_ENDS.search(above)) or below_head
     for first, last in (after, before) if is_head else (before, after):
         inside = first >= 0 and last < len(sentences)
         if inside and _length(sentences, first, last) <= LONGEST_PAIR:

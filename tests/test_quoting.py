@@ -1,6 +1,7 @@
 """The words to quote: as few whole sentences as answer, without a number before them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -206,6 +207,33 @@ def test_bullets_make_a_list() -> None:
     assert chosen(texts[1:], 1) == "shelters in every town"
 
 
+BULLETS = ("Please bring:", "a passport or a letter", "photographs", "a towel")
+
+
+def test_bullets_without_marks_are_items_of_one_list() -> None:
+    assert chosen((*BULLETS, "Copies will do."), 0) == "\n".join((*BULLETS, "Copies will do."))
+    assert chosen(BULLETS, 2) == "\n".join(BULLETS[:3])
+
+
+def test_a_list_without_marks_ends_with_its_last_line() -> None:
+    _, sentences = laid_out((*BULLETS, "Copies will do."), (0.5, 0, 0, 0, 0))
+    below = sentences[-1]
+    sentences[-1] = replace(below, span=below.span.shifted(1))  # below an empty line
+    assert choose_quote(sentences, MARGIN) == Span(START, sentences[-2].span.end)
+
+
+def test_items_right_below_a_question_answer_it_together() -> None:
+    asked = ("See below.", "What must I bring?", *BULLETS[1:])
+    assert chosen(asked, 2) == "\n".join(asked[1:])
+    assert chosen(asked, 4) == "\n".join(asked[1:])
+    marked = ("Who may stay?", "(a) Adults.", "(b) Children.", "Others may not.")
+    assert chosen(marked, 1) == "\n".join(marked[:3])
+    assert chosen(marked, 2) == "\n".join(marked[:3])
+    assert chosen(("Who may stay?", "Adults may.", "Others may not."), 1) == "Adults may."
+    led = ("What must I bring?", *BULLETS)
+    assert chosen(led, 1) == "\n".join(BULLETS)
+
+
 def test_an_item_far_from_its_lead_in_stands_alone() -> None:
     long = f"(a) {'shelter and more ' * 24}for victims;"
     texts = (LIST[1], long, "(b) legal advice.")
@@ -251,6 +279,9 @@ def test_a_head_comes_with_what_follows_it() -> None:
     texts = ("The ways differ.", "Consent.", "A smuggled migrant agrees to be moved.")
     assert chosen(texts, 1) == "\n".join(texts[1:])
     assert chosen(texts[:2], 1) == "\n".join(texts[:2])
+    heads = ("Terms", "Extradition", "Somebody is handed over.")
+    assert chosen(heads, 1) == "\n".join(heads[1:])
+    assert chosen(("Victims", "35 in 2011", "More follows."), 1) == "Victims\n35 in 2011"
 
 
 def test_a_fragment_leaves_out_what_is_too_long() -> None:
