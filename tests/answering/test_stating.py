@@ -13,8 +13,7 @@ FILES = {
     "terms.md": (
         "# Visits\n\nThis page tells who may come.\n\n"
         "## 3. Help from the Board of Examiners\n\nThey read a letter. More is rare.\n\n"
-        "## May visitors come?\n\nThey must make an appointment.\n\n"
-        "1. The address is secret.\n\n"
+        f"## May visitors come?\n\nThey must make an appointment.\n\n{LONG}\n\n{LONG}\n\n"
         f"## Work of the board\n\n{LONG}\n\n{LONG}\n\n"
         "## Extradition\n\nSomebody is handed over. Treaties say when.\n"
     ),
@@ -57,8 +56,8 @@ def test_a_question_above_stands_in_the_text_and_not_above_what_follows(
     generation: Generation,
 ) -> None:
     chunks = generation.chunks(range(generation.chunk_count))
-    below = [c.sentence_texts for c in chunks if c.context.endswith("May visitors come?")]
-    assert below == [("1. The address is secret.",)]
+    below = [c.text for c in chunks if c.context.endswith("May visitors come?")]
+    assert below == [LONG.strip()]
     assert stated(generation, "May visitors come?") == {}
 
 
