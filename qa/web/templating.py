@@ -14,7 +14,13 @@ from qa.explanation_words import (
 )
 from qa.translation import Translation
 from qa.web.interface_language import NAMES
-from qa.web.words import around_quote, confidence_words, metadata_words, place_words
+from qa.web.words import (
+    around_quote,
+    confidence_words,
+    may_be_answered,
+    metadata_words,
+    place_words,
+)
 
 
 @cache
@@ -38,6 +44,7 @@ def _environment(say: Translation) -> Environment:
         confidence_words=confidence_words,
         interface_languages=NAMES,
         languages_words=languages_words,
+        may_be_answered=may_be_answered,
         metadata_words=metadata_words,
         place_words=place_words,
         reasons_words=reasons_words,

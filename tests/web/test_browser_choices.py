@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 ASKED = "?" + urlencode({"q": QUESTION})
 GROUP = "When was the group created?"
+UNSURE = "No passage is sure enough to be the answer"
 
 
 def test_the_address_holds_the_filters(visit: Visit) -> None:
@@ -78,17 +79,18 @@ def test_the_address_holds_the_caution(visit: Visit) -> None:
     expect(page.get_by_label("Balanced")).to_be_checked()
     expect(page.locator("#verdict")).to_have_text("Likely the answer")
     page.get_by_text("Cautious").click()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(page.locator("#verdict")).to_have_text(UNSURE)
+    expect(page.locator(".nearest .compact").first).to_be_visible()
     assert page.url == f"{visit.address}/{asked}&caution=cautious"
     visit.reload()
     expect(page.get_by_label("Cautious")).to_be_checked()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(page.locator("#verdict")).to_have_text(UNSURE)
     page.get_by_text("Balanced").click()
     expect(page.locator("#verdict")).to_have_text("Likely the answer")
     assert page.url == f"{visit.address}/{asked}"
     visit.back()
     expect(page.get_by_label("Cautious")).to_be_checked()
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(page.locator("#verdict")).to_have_text(UNSURE)
 
 
 def test_a_shared_link_answers_as_eagerly_as_it_says(visit: Visit) -> None:
