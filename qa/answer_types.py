@@ -7,7 +7,7 @@ questions for a time or quantity.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
@@ -81,24 +81,28 @@ def expected_type(question: str) -> AnswerType | None:
 
 def figures(text: str) -> frozenset[str]:
     """Return the numbers and months in a text, in digits or in words, lower case."""
-    return _figures(with_plain_digits(text))
+    plain = with_plain_digits(text)
+    words = _words_of(plain)
+    return _quantities(plain, words) | _months(plain, words)
 
 
-def _figures(text: str) -> frozenset[str]:
-    numbers = _NUMBERS.intersection(_WORD.findall(text.lower()))
-    return frozenset(_FIGURE.findall(text)) | numbers | _months(text)
+def _words_of(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
-def _months(text: str) -> frozenset[str]:
+def _quantities(text: str, words: Sequence[str]) -> frozenset[str]:
+    return _NUMBERS.intersection(words).union(_FIGURE.findall(text))
+
+
+def _months(text: str, words: Sequence[str]) -> frozenset[str]:
     """Return the months that a text names; `States may act` names none."""
-    found = _MONTHS.intersection(_WORD.findall(text.lower()))
+    found = _MONTHS.intersection(words)
     doubtful = found & _ALSO_NO_MONTHS
     return found - doubtful if doubtful and not _SURELY_MONTH.search(text) else found
 
 
-def _dates(text: str) -> frozenset[str]:
-    """Return the years, months and days that a text names."""
-    months = _months(text)
+def _dates(text: str, months: frozenset[str]) -> frozenset[str]:
+    """Return the years, days and `months` that a text names."""
     found = {year or number for year, number in _OF_DATE.findall(text)}
     found.update(day for day, month in _DAY_OF.findall(text) if month.lower() in months)
     found.update(day for month, day in _OF_DAY.findall(text) if month.lower() in months)
@@ -114,10 +118,10 @@ def states(sentence: str, kind: AnswerType, said: frozenset[str] = frozenset()) 
         said: the `figures` of the question; to repeat them is no answer.
     """
     text = with_plain_digits(sentence)
-    if kind == "time":
-        if not _DATE.search(text) and not _months(text):
-            return False
-        return not said or bool(_dates(text) - said)
-    if not _DIGIT.search(text) and _NUMBERS.isdisjoint(_WORD.findall(text.lower())):
+    words = _words_of(text)
+    if kind == "quantity":
+        return not _quantities(text, words) <= said
+    months = _months(text, words)
+    if not months and not _DATE.search(text):
         return False
-    return not said or bool(_figures(text) - said - _MONTHS)
+    return not said or not _dates(text, months) <= said

@@ -153,13 +153,14 @@ def defining(sentence: str, term: str, language: str) -> float:
         Up to `SAME_TERM` if the sentence defines the term or, the less the fewer words they
         share, one like it; 1 if it only says `TERM is a …`; else 0.
     """
+    defined = defined_terms(sentence)
+    stated = _STATED.search(sentence)
+    if not defined and not stated:
+        return 0.0
     wanted = frozenset(question_terms(term, language))
-    best = max(
-        (term_likeness(wanted, found, language) for found in defined_terms(sentence)), default=0
-    )
+    best = max((term_likeness(wanted, found, language) for found in defined), default=0)
     if best >= _LEAST_LIKENESS:
         return SAME_TERM * best
-    stated = _STATED.search(sentence)
     return float(stated is not None and term_likeness(wanted, stated["term"], language) == 1)
 
 

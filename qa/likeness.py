@@ -129,9 +129,10 @@ def likeness(left: Sketch, right: Sketch) -> float:
     """Return how alike two texts are, from 0 to 1; 0 if either has no words."""
     if not len(left) or not len(right):
         return 0.0
-    either = np.union1d(left, right)[:_SKETCH]
-    both = np.intersect1d(left, right, assume_unique=True)
-    return float(np.isin(either, both, assume_unique=True).mean())
+    merged = np.sort(np.concatenate([left, right]), kind="stable")
+    again = merged[1:] == merged[:-1]
+    first, in_both = np.append(True, ~again), np.append(again, False)
+    return float(in_both[first][:_SKETCH].mean())
 
 
 def _joined(

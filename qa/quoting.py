@@ -62,14 +62,12 @@ class ScoredSentence:
     @property
     def is_item(self) -> bool:
         """Whether it begins like an item of a list, or ends as only an item does."""
-        numbered = without_enumerator(self.span, self.text) != self.span
-        return numbered or bool(_GOES_ON.search(self.text))
+        return enumerator_length(self.text) > 0 or bool(_GOES_ON.search(self.text))
 
     @property
     def is_row(self) -> bool:
         """Whether it is a row of a table: cells, apart from a number before the first."""
-        begun = without_enumerator(self.span, self.text)
-        return _CELLS in self.text[begun.start - self.span.start :]
+        return _CELLS in self.text and _CELLS in self.text[enumerator_length(self.text) :]
 
     @property
     def begins_anew(self) -> bool:
@@ -106,9 +104,8 @@ def choose_quote(sentences: Sequence[ScoredSentence], margin: float) -> Span:
         or _with_equal(sentences, best, margin)
         or (best, best)
     )
-    whole = Span(sentences[first].span.start, sentences[last].span.end)
-    begun = without_enumerator(sentences[first].span, sentences[first].text)
-    return Span(begun.start, whole.end)
+    start = sentences[first].span.start + enumerator_length(sentences[first].text)
+    return Span(start, sentences[last].span.end)
 
 
 def _length(sentences: Sequence[ScoredSentence], first: int, last: int) -> int:
@@ -224,17 +221,12 @@ def _with_equal(
     return (first, last) if score >= sentences[best].score - margin else None
 
 
-def without_enumerator(sentence: Span, text: str) -> Span:
-    """Return a sentence without its bullet and its number.
+def enumerator_length(sentence: str) -> int:
+    """Return how many characters the bullet and the number take that a sentence begins with.
 
-    The citation tells the number already. Where nothing else remains, it stays.
-
-    Args:
-        sentence: where the sentence stands in the document.
-        text: its words.
+    The citation tells the number already, so it is not quoted. Where nothing else remains, it
+    stays, and 0 is returned.
     """
-    found = _ENUMERATOR.match(text)
-    skipped = found.end() if found else 0
-    if not _LETTER.search(text, skipped):
-        return sentence
-    return Span(sentence.start + skipped, sentence.end)
+    found = _ENUMERATOR.match(sentence)
+    length = found.end() if found else 0
+    return length if length and _LETTER.search(sentence, length) else 0

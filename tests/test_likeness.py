@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.likeness import AlikeGroup, Sketch, alike_groups, likeness, sketches
 
@@ -88,6 +90,19 @@ def test_likeness_is_the_share_of_common_runs() -> None:
     assert likeness(sketch(text), sketch(changed)) == pytest.approx(95 / 105)
     assert likeness(sketch(changed), sketch(text)) == pytest.approx(95 / 105)
     assert likeness(sketch(text), sketch("something else")) == 0.0
+
+
+HASHES = st.sets(st.integers(0, 1000), max_size=800)
+
+
+@given(HASHES, HASHES)
+def test_likeness_looks_at_the_lowest_hashes_of_both(left: set[int], right: set[int]) -> None:
+    kept = [sorted(each)[:512] for each in (left, right)]
+    either = sorted(left | right)[:512]
+    both = set(kept[0]) & set(kept[1])
+    expected = len(both.intersection(either)) / len(either) if left and right else 0
+    one, other = (np.array(each, dtype=np.uint64) for each in kept)
+    assert likeness(one, other) == pytest.approx(expected)
 
 
 def test_the_order_of_words_counts() -> None:

@@ -12,7 +12,7 @@ from qa.quoting import (
     LONGEST_PAIR,
     ScoredSentence,
     choose_quote,
-    without_enumerator,
+    enumerator_length,
 )
 from qa.records import Span
 
@@ -21,9 +21,7 @@ MARGIN = 0.02
 
 
 def quote(text: str) -> str:
-    span = without_enumerator(Span(START, START + len(text)), text)
-    assert span.end == START + len(text)
-    return span.shifted(-START).of(text)
+    return text[enumerator_length(text) :]
 
 
 def laid_out(texts: Sequence[str], scores: Sequence[float]) -> tuple[str, list[ScoredSentence]]:
@@ -395,7 +393,7 @@ def test_a_quote_is_a_run_of_whole_sentences_around_the_best(
 ) -> None:
     _, sentences = laid_out([text for text, _ in made], [score for _, score in made])
     span = choose_quote(sentences, MARGIN)
-    starts = [without_enumerator(each.span, each.text).start for each in sentences]
+    starts = [each.span.start + enumerator_length(each.text) for each in sentences]
     ends = [each.span.end for each in sentences]
     first, last = starts.index(span.start), ends.index(span.end)
     best = max(range(len(sentences)), key=lambda at: sentences[at].score)

@@ -15,8 +15,7 @@ from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
 from qa.models import Encoder, Vector
-from qa.quoting import without_enumerator
-from qa.records import Span
+from qa.quoting import enumerator_length
 from qa.store import Generation
 
 LONGEST_QUESTION = 2000
@@ -86,7 +85,7 @@ class AskedQuestion:
         """
         if not self.has_kind:
             return 0.0
-        words = without_enumerator(Span(0, len(sentence)), sentence).of(sentence)
+        words = sentence[enumerator_length(sentence) :]
         if self.expects is not None:
             return float(states(words, self.expects, self.figures))
         if self.term is not None and language == self.language:

@@ -26,26 +26,22 @@ def stated_by_sentences(
         rows: of the chunks.
     """
     wanted = frozenset(question_terms(asked.text, asked.language))
-    chunks = generation.chunks(rows)
-    for chunk, before in zip(chunks, _before(generation, rows), strict=True):
+    for row, chunk in zip(rows, generation.chunks(rows), strict=True):
         language = generation.source(chunk.document_id).language
         stated = [asked.stated_by(text, language) for text in chunk.sentence_texts]
-        if language == asked.language and _opens_section(chunk, before):
+        if language == asked.language:
             alike = term_likeness(wanted, _heading(chunk), language)
-            if alike >= _LEAST_LIKENESS:
+            if alike >= _LEAST_LIKENESS and _opens_section(generation, row, chunk):
                 stated[0] = max(stated[0], SAME_TERM * alike)
         yield stated
 
 
-def _before(generation: Generation, rows: Sequence[int]) -> list[Chunk | None]:
-    """Return the chunk before each; `None` before the first of all."""
-    found = iter(generation.chunks([row - 1 for row in rows if row]))
-    return [next(found) if row else None for row in rows]
-
-
-def _opens_section(chunk: Chunk, before: Chunk | None) -> bool:
+def _opens_section(generation: Generation, row: int, chunk: Chunk) -> bool:
     """Tell whether no other words of its section stand before a chunk, as its heading may."""
-    if before is None or before.document_id != chunk.document_id:
+    if row == 0:
+        return True
+    (before,) = generation.chunks([row - 1])
+    if before.document_id != chunk.document_id:
         return True
     return before.context != chunk.context and not before.text.startswith(_heading(chunk))
 

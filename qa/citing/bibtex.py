@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from qa.citing.footnote import date_parts, one_line, written_place
 from qa.records import Place, Source
@@ -75,6 +76,7 @@ def _short_name(issuer: str) -> str:
     return "".join(word[0] for word in words if word[0].isupper()).lower()
 
 
+@lru_cache(maxsize=1024)  # the titles and issuers of the documents that are cited most
 def _ascii(text: str) -> str:
     """Return the words of a text in plain letters and digits; other scripts leave nothing."""
     decomposed = unicodedata.normalize("NFKD", text)

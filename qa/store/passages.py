@@ -59,6 +59,7 @@ CREATE TABLE skipped (
 _PIECE = 8192  # code points; of a long document only what is asked for is read
 _PIECES = 1 << 24  # numbers kept for the pieces of one document
 _RECENT = 2048  # chunks, some 3 kB each; a question that asks for a time looks at 150
+_RECENT_PIECES = 256  # of texts, where the passages that are found again and again stand
 _MOST_PARAMETERS = 900  # of one statement; older builds of SQLite allow 999
 
 
@@ -162,6 +163,7 @@ class Passages:
         self._file = file
         self._lock = threading.Lock()
         self._recent = Recent[int, Chunk](_RECENT)
+        self._recent_pieces = Recent[int, str](_RECENT_PIECES)
         try:
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
@@ -237,14 +239,24 @@ class Passages:
         if start >= end:
             return ""
         first, last = start // _PIECE, (end - 1) // _PIECE
-        pieces = self._rows(
-            "SELECT piece, text, mark FROM pieces WHERE piece BETWEEN ? AND ? ORDER BY piece",
-            (number * _PIECES + first, number * _PIECES + last),
-        )
-        if len(pieces) != last - first + 1:
-            raise self._damaged("words are missing")
+        pieces = self._pieces(number * _PIECES + first, number * _PIECES + last)
         before = first * _PIECE
-        return "".join(text for _, text in pieces)[start - before : end - before]
+        return "".join(pieces)[start - before : end - before]
+
+    def _pieces(self, first: int, last: int) -> list[str]:
+        """Return the pieces of texts from one number to another."""
+        wanted = range(first, last + 1)
+        found = self._recent_pieces.among(wanted)
+        if len(found) < len(wanted):
+            read = self._rows(
+                "SELECT piece, text, mark FROM pieces WHERE piece BETWEEN ? AND ? ORDER BY piece",
+                (first, last),
+            )
+            found = {int(piece): str(text) for piece, text in read}
+            self._recent_pieces.keep(found)
+        if len(found) < len(wanted):
+            raise self._damaged("words are missing")
+        return [found[piece] for piece in wanted]
 
     def place(self, number: int, at: int) -> Place | None:
         """Return the place of the block that has code point `at`, if one has."""

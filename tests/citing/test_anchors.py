@@ -61,6 +61,15 @@ def test_links_read_back_in_any_script(text: str) -> None:
         assert resolve(read, text) == Resolved("exact", Span(start, start + 4))
 
 
+@given(st.text(max_size=40), st.integers(0, 40))
+def test_the_fingerprint_is_that_of_karp_and_rabin(words: str, times: int) -> None:
+    text = f"{words} - " * times
+    value = 0
+    for character in "".join(text.split()):
+        value = (value * 1_000_003 + ord(character)) % (2**40 - 87)
+    assert Anchor.to(Span(0, len(text)), text).fingerprint == value
+
+
 def test_a_part_of_the_text_makes_the_same_anchor() -> None:
     quote = span_of("Victims are protected")
     part = Span(quote.start - 60 if quote.start > 60 else 0, quote.end + 60)
