@@ -4,7 +4,7 @@ A logistic regression from what speaks for the first quote (`qa.confidence.Evide
 it is right, that is, shares characters with the evidence of the gold question; no quote is
 right for a question that is not answerable. Fitted on the tuning part of each development set
 that is there; a set weighs as the square root of its number of questions, so that neither the
-largest one decides nor a handful of questions.
+largest one decides nor a handful of questions. A question in several languages counts once.
 
 The sets hold few questions that are not answerable, and hardly any in another language than the
 documents. So each answerable question is asked once more with the passages that answer it
@@ -56,7 +56,15 @@ from qa.settings import DEFAULT_READER
 from qa.store import Generation, open_generation
 
 OUTPUT = ROOT / "qa" / "confidence.json"
-DEVELOPMENT = ("starter", "guides", "treaties", "un-reports", "xquad", "clapnq")
+DEVELOPMENT = (
+    "starter",
+    "guides",
+    "treaties",
+    "treaties.definitions",
+    "un-reports",
+    "xquad",
+    "clapnq",
+)
 VARIANTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     # As `qa.confidence.load_calibration` names them: encoders, and reader.
     "e5-small+minilm read by e5-reader": (("e5-small", "minilm"), DEFAULT_READER),
@@ -71,6 +79,7 @@ OF_WORDS = (
     "new words in the quote",
     "the time asked for",
     "no quantity, though asked for",
+    "the definition asked for",
     "web address",
 )
 _WITHHELD = 0.25  # what questions count whose answer is withheld, beside the others
@@ -276,31 +285,41 @@ def _shares(
     examples: Sequence[Example], probabilities: Values, threshold: float
 ) -> tuple[float, float]:
     """Return the shares of right quotes answered and of the unanswerable not answered."""
-    answered: dict[str, list[bool]] = {}
-    refused: dict[str, list[bool]] = {}
-    for example, probability in zip(examples, probabilities, strict=True):
-        if example.right:
-            answered.setdefault(example.gold, []).append(bool(probability >= threshold))
-        elif not example.answerable:
-            refused.setdefault(example.gold, []).append(bool(probability < threshold))
-    return _over_sets(answered), _over_sets(refused)
+    told = list(zip(examples, (probabilities >= threshold).tolist(), strict=True))
+    return (
+        _over_sets([(each, shown) for each, shown in told if each.right]),
+        _over_sets([(each, not shown) for each, shown in told if not each.answerable]),
+    )
 
 
-def _over_sets(judged: Mapping[str, Sequence[bool]]) -> float:
+def _over_sets(judged: Sequence[tuple[Example, bool]]) -> float:
     """Return the mean over sets of the share that holds, weighed as the sets are in the fit."""
-    shares = [np.mean(each) for each in judged.values()]
-    return float(np.average(shares, weights=[math.sqrt(len(each)) for each in judged.values()]))
+    by_set: dict[str, list[bool]] = {}
+    for example, holds in judged:
+        by_set.setdefault(example.gold, []).append(holds)
+    roots = _roots([example for example, _ in judged])
+    shares = [np.mean(each) for each in by_set.values()]
+    return float(np.average(shares, weights=[roots[gold] for gold in by_set]))
+
+
+def _roots(examples: Sequence[Example]) -> dict[str, float]:
+    """Return what each set weighs: one question in several languages counts once."""
+    groups: dict[str, set[str]] = {}
+    for example in examples:
+        groups.setdefault(example.gold, set()).add(example.group)
+    return {gold: math.sqrt(len(each)) for gold, each in groups.items()}
 
 
 def _weights(examples: Sequence[Example]) -> Values:
-    """Return a weight for each example: those of a set add up as the square root of its size.
+    """Return a weight for each example: those of a set add up to what the set weighs.
 
     Those whose answer was withheld add up to `_WITHHELD` times as much as the others.
     """
+    roots = _roots([example for example in examples if not example.withheld])
     sizes = Counter((example.gold, example.withheld) for example in examples)
     shares = [
         (_WITHHELD if example.withheld else 1.0)
-        * math.sqrt(sizes[example.gold, False])
+        * roots[example.gold]
         / sizes[example.gold, example.withheld]
         for example in examples
     ]

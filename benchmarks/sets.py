@@ -28,7 +28,7 @@ TRAINED_ON = frozenset({"xquad", "omos", "obliqa"})  # by the reader; see `train
 class GoldSet:
     """A corpus and questions over it."""
 
-    name: str
+    name: str  # of the documents, then `.` and what the questions are, if several are on them
     corpus: Path
     questions: tuple[Question, ...]
 
@@ -68,7 +68,7 @@ def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
     found += [
         GoldSet(gold.stem, corpus, read_gold(gold))
         for gold in sorted((ROOT / "benchmarks" / "gold").glob("*.jsonl"))
-        if (corpus := shared / "corpora" / gold.stem).exists()
+        if (corpus := shared / "corpora" / gold.stem.partition(".")[0]).exists()
     ]
     found += [
         GoldSet(gold.parent.name, gold.parent / "corpus", read_gold(gold))
@@ -92,7 +92,8 @@ def build_index(gold: GoldSet, work: Path, load: Callable[[str], Encoder]) -> Pa
         The folder of the index.
     """
     settings = IndexSettings(encoders=available_encoders(IndexSettings().encoders))
-    index = work / "indexes" / "+".join((gold.name, *settings.encoders))
+    documents = gold.name.partition(".")[0]
+    index = work / "indexes" / "+".join((documents, *settings.encoders))
     with ProgressBars(sys.stderr) as bars:
         index_corpus(gold.corpus, index, settings, load=load, progress=bars)
     return index

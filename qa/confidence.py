@@ -65,6 +65,7 @@ class Evidence:
         states_time: whether the quote has a date that the question has not; `None` if no time is
             asked for.
         states_quantity: the same for a number and a quantity.
+        defines: how surely the quote defines the term that is asked for, 0 to 1; 0 if no term is.
         web_address: whether the quote has one, as notes and lists of sources have.
         lead: by how much its score exceeds the second's; votes put scores in 0 to 1, and what a
             reader says moves them by up to a half.
@@ -79,6 +80,7 @@ class Evidence:
     new_words: int
     states_time: bool | None
     states_quantity: bool | None
+    defines: float
     web_address: bool
     lead: float
     same_language: bool
@@ -95,6 +97,7 @@ class Evidence:
             "new words in the quote": math.log1p(self.new_words),
             "the time asked for": float(self.states_time is True),
             "no quantity, though asked for": float(self.states_quantity is False),
+            "the definition asked for": self.defines,
             "web address": float(self.web_address),
             "lead": self.lead,
             "same language": same,

@@ -6,10 +6,11 @@ says `"Smuggling of migrants" shall mean …`. The forms below tell that one apa
 """
 
 import re
+from collections.abc import Sequence
 
 from qa.lexical import question_terms
 
-SAME_TERM = 5.0
+SAME_TERM = 7.0
 """How much a sentence that defines the very term counts; one that defines something counts 1."""
 
 _LEAST_LIKENESS = 0.65
@@ -103,6 +104,13 @@ _ENTRY = re.compile(
     r"(?:[.:\t]|\s[-\u2013\u2014]\s)\s*(?=[^\W\d_][^\t]{14})"
 )
 _BEFORE_TERM = re.compile(r"^.*\b(?:the (?:term|expression|word)|this \w+)\b,?\s*", re.IGNORECASE)
+# Of `by any means`, `which cannot be settled by other means`.
+_NO_TERM = re.compile(
+    r"(?:^|\s)(?:all|and|any|appropriate|available|by|criminal|each|every|for|her|his|in|including"
+    r"|its|lawful|legal|no|of|or|other|own|specific|such|sufficient|technical|that|the|their"
+    r"|these|this|those|through|to|whatever|what|which|with|within)$",
+    re.IGNORECASE,
+)
 _STATED = re.compile(
     rf"^\W*(?:\d+\W+)?{_THE}{_BARE}\s+(?:is|are|es|son|est|sont|é|são|ist|sind)\s+"
     r"(?:an?|the|any|una?|el|la|le|une|um|uma|eine?|der|die|das)\b",
@@ -115,30 +123,51 @@ def asked_term(question: str) -> str | None:
 
     Where the question also says in which document (`… under the Protocol`), that is left out.
     """
-    for pattern in _ASKED:
-        match = pattern.search(question)
-        if match:
-            term = _NO_TERM_BUT_WHERE.sub("", match["term"].strip())
-            term = _ARTICLE.sub("", term.strip(_AROUND)).strip(_AROUND)
-            return term if 0 < len(term) <= _LONGEST_TERM else None
-    return None
+    match = _asking(question)
+    if match is None:
+        return None
+    term = _NO_TERM_BUT_WHERE.sub("", match["term"].strip())
+    term = _ARTICLE.sub("", term.strip(_AROUND)).strip(_AROUND)
+    return term if 0 < len(term) <= _LONGEST_TERM else None
+
+
+def subject(question: str) -> str:
+    """Return a question without the words by which it asks for a definition, if it does.
+
+    No text that defines a term need hold them: `What does serfdom mean under the Convention?` is
+    about serfdom and the Convention.
+    """
+    match = _asking(question)
+    if match is None:
+        return question
+    return f"{question[: match.start()]} {match['term']} {question[match.end() :]}".strip()
+
+
+def _asking(question: str) -> re.Match[str] | None:
+    found = (pattern.search(question) for pattern in _ASKED)
+    return next(filter(None, found), None)
 
 
 def defined_terms(sentence: str) -> tuple[str, ...]:
     """Return the terms that a sentence defines, or is an entry for, in no certain order."""
-    return tuple(
-        _BEFORE_TERM.sub("", match["term"]).strip()
-        for pattern in (*_IN_WORDS, _ENTRY)
-        for match in pattern.finditer(sentence)
-    )
+    return (*defined_in_words(sentence), *_terms(sentence, (_ENTRY,)))
 
 
-def is_definition(sentence: str) -> bool:
-    """Tell whether a sentence says in so many words that it defines something, whatever it is.
+def defined_in_words(sentence: str) -> tuple[str, ...]:
+    """Return the terms of which a sentence says in so many words that it defines them.
 
     Entries of glossaries do not count: any `Monday: closed` would, and any head of a paragraph.
     """
-    return any(pattern.search(sentence) for pattern in _IN_WORDS)
+    return _terms(sentence, _IN_WORDS)
+
+
+def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+    found = (
+        _BEFORE_TERM.sub("", match["term"]).strip()
+        for pattern in patterns
+        for match in pattern.finditer(sentence)
+    )
+    return tuple(term for term in found if not _NO_TERM.search(term))
 
 
 def defining(sentence: str, term: str, language: str) -> float:

@@ -18,6 +18,7 @@ _TRANSLATIONS = marked("how many words it has that mean those of the question")
 _LOST = marked("how many words of the question have a counterpart in its language")
 _NEW = marked("how much it says beyond the question and its headings")
 _STATED = marked("the date or number that is asked for")
+_DEFINED = marked("how surely it defines the term that is asked for")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
 _SEARCH = marked("how far the search puts it before the next passage")
@@ -31,6 +32,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "new words in the quote": _NEW,
         "the time asked for": _STATED,
         "no quantity, though asked for": _STATED,
+        "the definition asked for": _DEFINED,
         "web address": marked("the web address in it, as notes and lists of sources have"),
         "lead": _SEARCH,
         "same language": marked("the languages of question and document"),

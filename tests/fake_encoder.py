@@ -26,6 +26,7 @@ SAME = {
     "frontera": "border",
     "trafic": "trafficking",
     "barcos": "ships",
+    "gente de mar": "seafarers",
 }
 
 
@@ -48,7 +49,7 @@ class FakeEncoder:
         return np.asarray(self._vectors([question])[0], dtype=np.float32)
 
     def encode_words(self, words: Sequence[str]) -> Matrix:
-        """Every word means itself alone, but for those in `SAME`; the axes play no part."""
+        """Every word or term means itself alone, but for those in `SAME`; the axes play no part."""
         vectors = np.zeros((len(words), WORDS), dtype=np.float32)
         for row, word in enumerate(words):
             digest = hashlib.sha256(SAME.get(word, word).encode()).digest()

@@ -92,18 +92,28 @@ def test_a_set_that_is_not_there_is_named() -> None:
 
 
 def judged(
-    gold: str, *, right: bool = False, answerable: bool = True, language: str = "en"
+    gold: str,
+    *,
+    group: object = "1",
+    right: bool = False,
+    answerable: bool = True,
+    language: str = "en",
 ) -> Example:
-    return Example(gold, "1", language, {}, right=right, answerable=answerable)
+    return Example(gold, str(group), language, {}, right=right, answerable=answerable)
 
 
 def test_sets_weigh_as_the_root_of_their_size_and_withheld_answers_a_quarter() -> None:
-    real = [judged("a"), *(judged("b") for _ in range(4))]
+    real = [judged("a"), *(judged("b", group=number) for number in range(4))]
     withheld = [replace(judged("b"), withheld=True) for _ in range(5)]
     weights = _weights([*real, *withheld])
     assert weights.sum() == pytest.approx(10)
     assert weights[1:5].sum() == pytest.approx(2 * weights[0])
     assert weights[5:].sum() == pytest.approx(0.25 * weights[1:5].sum())
+
+
+def test_a_question_in_several_languages_counts_once() -> None:
+    weights = _weights([judged("a"), *(judged("b", language=code) for code in ("en", "es", "ar"))])
+    assert weights[1:].sum() == pytest.approx(weights[0])
 
 
 def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
@@ -119,7 +129,7 @@ def test_thresholds_part_right_quotes_from_what_has_no_answer() -> None:
 
 
 def test_a_set_weighs_on_a_threshold_as_the_root_of_its_questions() -> None:
-    large = [judged("large", right=True) for _ in range(4)]
+    large = [judged("large", group=number, right=True) for number in range(4)]
     examples = [*large, judged("small", right=True), judged("large", answerable=False)]
     answered, refused = _shares(examples, np.array([0.9, 0.9, 0.9, 0.9, 0.3, 0.2]), 0.5)
     assert answered == pytest.approx(2 / 3)

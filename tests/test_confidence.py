@@ -32,6 +32,7 @@ EVIDENCE = Evidence(
     new_words=3,
     states_time=None,
     states_quantity=None,
+    defines=0.0,
     web_address=False,
     lead=0.25,
     same_language=True,
@@ -67,6 +68,7 @@ def test_all_signs() -> None:
         "new words in the quote": math.log(4),
         "the time asked for": 0.0,
         "no quantity, though asked for": 0.0,
+        "the definition asked for": 0.0,
         "web address": 0.0,
         "same language": 1.0,
         "e5-small: asked": 1.0,
@@ -260,5 +262,6 @@ def test_encoders_nothing_was_fitted_for_are_judged_by_words_alone() -> None:
         "new words in the quote",
         "the time asked for",
         "no quantity, though asked for",
+        "the definition asked for",
         "web address",
     }

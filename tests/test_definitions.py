@@ -1,6 +1,13 @@
 import pytest
 
-from qa.definitions import SAME_TERM, asked_term, defined_terms, defining
+from qa.definitions import (
+    SAME_TERM,
+    asked_term,
+    defined_in_words,
+    defined_terms,
+    defining,
+    subject,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +46,25 @@ def test_the_term_that_a_question_wants_defined(question: str, term: str | None)
 
 
 @pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        (
+            "What does the term “refugee” mean under the 1951 Convention?",
+            "the term “refugee” under the 1951 Convention?",
+        ),
+        ("How is trafficking defined in the Protocol?", "trafficking in the Protocol?"),
+        ("¿Qué se entiende por víctima según el Protocolo?", "víctima según el Protocolo?"),
+        ("Was versteht man unter „Menschenhandel“?", "„Menschenhandel“?"),
+        ("什么是人口贩运？", "人口贩运？"),
+        ("What is the penalty for smuggling?", "What is the penalty for smuggling?"),
+        ("¿Por qué es importante la cooperación?", "¿Por qué es importante la cooperación?"),
+    ],
+)
+def test_what_a_question_is_about_without_the_words_that_ask(question: str, about: str) -> None:
+    assert " ".join(subject(question).split()) == about
+
+
+@pytest.mark.parametrize(
     ("sentence", "terms"),
     [
         ("“Victim” shall mean any natural person who is exploited;", {"Victim"}),
@@ -66,6 +92,10 @@ def test_the_term_that_a_question_wants_defined(question: str, term: str | None)
         ("Labour trafficking\t12 victims of all those found", set()),
         ("Debt bondage.", set()),
         ("States shall protect the victims by all means.", set()),
+        ("They shall cooperate within their means to respond to offences.", set()),
+        ("A dispute which cannot be settled by other means shall be referred.", set()),
+        ("It may be sent through electronic or any other means capable of", set()),
+        ("Sale of children means any act by which a child is sold.", {"Sale of children"}),
         ("Children are protected.", set()),
         ("“人口贩运”系指为剥削目的而招募人员", {"人口贩运"}),
         ("《议定书》一语系指本议定书", {"议定书"}),
@@ -77,6 +107,11 @@ def test_the_term_that_a_question_wants_defined(question: str, term: str | None)
 )
 def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> None:
     assert set(defined_terms(sentence)) == terms
+
+
+def test_an_entry_does_not_say_in_words_that_it_defines() -> None:
+    assert defined_in_words("Debt bondage. Holding a person in work by means of a debt.") == ()
+    assert defined_in_words("“Serfdom” means such work.") == ("Serfdom",)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ EVIDENCE = Evidence(
     new_words=4,
     states_time=None,
     states_quantity=True,
+    defines=0.5,
     web_address=False,
     lead=0.1,
     same_language=True,

@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from qa.answer_types import AnswerType, expected_type, figures, states
 from qa.answering.beside import side_by_side
-from qa.definitions import SAME_TERM, asked_term, defining, is_definition
+from qa.answering.term_meaning import TermMeaning
+from qa.definitions import SAME_TERM, asked_term, defined_in_words, defining, subject
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
 from qa.models import Encoder, Vector
 from qa.quoting import enumerator_length
+from qa.recent import Recent
 from qa.store import Generation
 
 LONGEST_QUESTION = 2000
@@ -35,6 +37,8 @@ class AskedQuestion:
         candidates: how many chunks each search returns at most.
         expects: a time or a quantity, if that is asked for.
         term: whose definition is asked for, if that is.
+        term_meaning: what it means; `None` if no document is in another language, or no
+            encoder knows both.
         figures: the numbers and months in it.
         vectors: one by each suitable encoder's name; the first can judge every text.
         words: its words, to be looked for in texts of its language.
@@ -48,6 +52,7 @@ class AskedQuestion:
     candidates: int
     expects: AnswerType | None
     term: str | None
+    term_meaning: TermMeaning | None
     figures: frozenset[str]
     vectors: Mapping[str, Vector]
     words: WordQuery
@@ -67,7 +72,7 @@ class AskedQuestion:
 
     def most_stated(self, language: str) -> float:
         """Return the most that `stated_by` returns of a sentence in a language."""
-        if self.term is not None and language == self.language:
+        if self.term is not None and (language == self.language or self.term_meaning is not None):
             return SAME_TERM
         return float(self.has_kind)
 
@@ -80,8 +85,9 @@ class AskedQuestion:
 
         Returns:
             1 if it holds a time or quantity, as asked for, that the question does not; up to
-            `qa.definitions.SAME_TERM` if it defines the term that is asked for, 1 if it defines
-            something in another language; 0 otherwise.
+            `qa.definitions.SAME_TERM` if it defines the term that is asked for or, in another
+            language, one that means the same, or 1 if none can tell what means the same;
+            0 otherwise.
         """
         if not self.has_kind:
             return 0.0
@@ -90,7 +96,10 @@ class AskedQuestion:
             return float(states(words, self.expects, self.figures))
         if self.term is not None and language == self.language:
             return defining(words, self.term, language)
-        return float(is_definition(words))
+        defined = defined_in_words(words)
+        if not defined or self.term_meaning is None:
+            return float(bool(defined))
+        return SAME_TERM * self.term_meaning.likeness(defined)
 
 
 def understand(
@@ -100,6 +109,7 @@ def understand(
     k: int,
     filters: Mapping[str, str] | None,
     workers: Executor,
+    terms: Recent[str, Vector],
 ) -> AskedQuestion:
     """Tell a question's language and kind, and turn it into vectors.
 
@@ -114,6 +124,7 @@ def understand(
         k: how many passages are wanted.
         filters: what the documents must have.
         workers: threads for all encoders but the first.
+        terms: vectors of terms that documents define, met lately.
 
     Raises:
         QuestionError: if a filter is unknown.
@@ -121,22 +132,30 @@ def understand(
     language = question_language(question, generation.lexical.languages)
     suitable = _suitable(encoders, language)
     encode = [partial(each.encode_query, question) for each in suitable]
-    translate = partial(translate_words, generation, encoders, question, language)
-    translations = workers.submit(translate)
     expects = expected_type(question)
+    about = sought_words(question)
+    translate = partial(translate_words, generation, encoders, about, language)
+    translations = workers.submit(translate)
+    term = asked_term(question) if expects is None else None
     vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
         language=language,
         candidates=max(k, CANDIDATES),
         expects=expects,
-        term=asked_term(question) if expects is None else None,
+        term=term,
+        term_meaning=_term_meaning(generation, encoders, term, language, terms) if term else None,
         figures=figures(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
-        words=word_query(question, language),
+        words=word_query(about, language),
         translations=translations.result(),
         allowed=generation.rows_where(filters) if filters else None,
     )
+
+
+def sought_words(question: str) -> str:
+    """Return what texts that answer a question may have words of: all but `what is meant by`."""
+    return question if expected_type(question) else subject(question)
 
 
 def translate_words(
@@ -151,6 +170,21 @@ def translate_words(
         return {}
     vectors = glossary.vectors(words, language, encoder.encode_words)
     return {each: glossary.translated(words, vectors, each) for each in others}
+
+
+def _term_meaning(
+    generation: Generation,
+    encoders: Sequence[Encoder],
+    term: str,
+    language: str,
+    terms: Recent[str, Vector],
+) -> TermMeaning | None:
+    """Return the meaning of a term; `None` if no document is in another language."""
+    name = generation.glossary.encoder
+    encoder = next((each for each in encoders if each.name == name), None)
+    if encoder is None or set(generation.lexical.languages) <= {language}:
+        return None
+    return TermMeaning.of(term, encoder.encode_words, terms)
 
 
 def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from qa.answer_types import AnswerType
 from qa.answering.asked import AskedQuestion
 from qa.confidence import Evidence, ReaderSigns
+from qa.definitions import SAME_TERM
 from qa.lexical import WordQuery, question_terms
 from qa.models import Reading, bounded
 from qa.records import Hit, Passage
@@ -58,6 +59,7 @@ def gather_evidence(
         new_words=len(new),
         states_time=_states(asked, first, "time"),
         states_quantity=_states(asked, first, "quantity"),
+        defines=asked.stated_by(first.quote_text, language) / SAME_TERM if asked.term else 0.0,
         web_address=bool(_WEB_ADDRESS.search(first.quote_text)),
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
         same_language=first.source.language == asked.language,

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from qa.answering.asked import check_question, translate_words, understand
+from qa.answering.asked import check_question, sought_words, translate_words, understand
 from qa.answering.candidates import find_candidates
 from qa.answering.distinct import leave_out_alike
 from qa.answering.evidence import gather_evidence
@@ -18,7 +18,7 @@ from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.lexical import word_query
 from qa.likeness import Sketch
-from qa.models import AnswerReader, Encoder, Reading, load_for_questions, load_reader
+from qa.models import AnswerReader, Encoder, Reading, Vector, load_for_questions, load_reader
 from qa.processors import processors
 from qa.recent import Recent
 from qa.records import Answer, Chunk, Document, Source
@@ -98,6 +98,7 @@ class Index:
         # More questions at once than processors would only all be late.
         self._turns = Turns(processors())
         self._sketches = Recent[int, Sketch](_RECENT)
+        self._terms = Recent[str, Vector](_RECENT)
         self._workers = ThreadPoolExecutor(processors(), thread_name_prefix="beside")
 
     @property
@@ -212,7 +213,9 @@ class Index:
         self, question: str, k: int, filters: Mapping[str, str] | None, threshold: float
     ) -> Answer:
         clock = StageClock()
-        asked = understand(self._generation, self._encoders, question, k, filters, self._workers)
+        asked = understand(
+            self._generation, self._encoders, question, k, filters, self._workers, self._terms
+        )
         clock.end("question")
         fused = ranked = find_candidates(self._generation, asked, clock, self._workers, self.fusion)
         readings: Mapping[int, Reading] = {}
@@ -250,6 +253,6 @@ class Index:
 
     def explain(self, answer: Answer) -> tuple[Explanation, ...]:
         """Return why each passage of an answer of this index stands where it does."""
-        question, language = answer.question, answer.language
-        queries = translate_words(self._generation, self._encoders, question, language)
-        return explain(answer, {**queries, language: word_query(question, language)})
+        about, language = sought_words(answer.question), answer.language
+        queries = translate_words(self._generation, self._encoders, about, language)
+        return explain(answer, {**queries, language: word_query(about, language)})

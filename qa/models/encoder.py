@@ -47,7 +47,7 @@ class Encoder(Protocol):
         """Return the unit vector of a question, shape (dimension,)."""
 
     def encode_words(self, words: Sequence[str]) -> Matrix:
-        """Return the unit vectors of single words, to compare with each other.
+        """Return the unit vectors of single words or terms, to compare with each other.
 
         Nothing stands before a word that the model expects before a question: that takes twice
         as long, and finds no better which words mean the same.

@@ -1,16 +1,22 @@
 """How much a sentence speaks as what a question asks for, in its own language and in others."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
 from qa.answer_types import expected_type, figures
 from qa.answering.asked import AskedQuestion
+from qa.answering.term_meaning import TermMeaning
 from qa.definitions import SAME_TERM, asked_term
 from qa.lexical import WordQuery
+from qa.models import Matrix
+from qa.recent import Recent
 
 ENTRY = "Debt bondage. Holding a person in work by means of a debt."
 
 
-def asked(text: str, language: str) -> AskedQuestion:
+def asked(text: str, language: str, term_meaning: TermMeaning | None = None) -> AskedQuestion:
     expects = expected_type(text)
     return AskedQuestion(
         text=text,
@@ -18,6 +24,7 @@ def asked(text: str, language: str) -> AskedQuestion:
         candidates=70,
         expects=expects,
         term=asked_term(text) if expects is None else None,
+        term_meaning=term_meaning,
         figures=figures(text),
         vectors={},
         words=WordQuery(language, ()),
@@ -62,3 +69,48 @@ def test_the_most_that_a_sentence_can_state(question: str, most: dict[str, float
     made = asked(question, "en")
     assert {language: made.most_stated(language) for language in most} == most
     assert made.has_kind is (max(most.values()) > 0)
+
+
+TRATA = "¿Qué es la trata?"
+NEAR = {"trata": 1.0, "trafficking": 0.93, "child": 0.8, "slavery": 0.885}  # by cosine to `trata`
+
+
+class Meanings:
+    """Vectors of terms, by their cosines to the first axis."""
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, terms: Sequence[str]) -> Matrix:
+        self.encoded += terms
+        cosines = np.array([NEAR[term] for term in terms])
+        return np.stack([cosines, np.sqrt(1 - cosines**2)], axis=1).astype(np.float32)
+
+    def of(self, term: str) -> TermMeaning:
+        return TermMeaning.of(term, self.encode, Recent(8))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "share"),
+    [
+        ("“Trafficking” shall mean the recruitment of persons.", (0.93 - 0.82) / 0.13),
+        ("(b) “Slavery” means the status of a person.", 0.5),
+        ("“Child” means any person under 18.", 0),
+        ("“Child” means a person under 18, and “slavery” means such work.", 0.5),
+    ],
+)
+def test_a_definition_of_a_term_that_means_the_same_in_another_language(
+    sentence: str, share: float
+) -> None:
+    made = asked(TRATA, "es", Meanings().of("trata"))
+    assert made.stated_by(sentence, "en") == pytest.approx(SAME_TERM * share, abs=0.01)
+    assert made.most_stated("en") == SAME_TERM
+    assert made.stated_by("States shall protect the victims by all means.", "en") == 0
+
+
+def test_terms_met_lately_are_not_encoded_again() -> None:
+    meanings = Meanings()
+    made = asked(TRATA, "es", meanings.of("trata"))
+    for sentence in ("“Slavery” means …", "“Slavery” means work, “child” means …"):
+        made.stated_by(sentence, "en")
+    assert meanings.encoded == ["trata", "slavery", "child"]

@@ -42,6 +42,20 @@ def test_a_word_finds_what_means_the_same(
     assert answer.passages[0].score > answer.passages[1].score
 
 
+def test_a_term_is_defined_where_its_counterpart_is(tmp_path: Path) -> None:
+    text = (
+        "# Treaty\n\n## Article 1\n\n"
+        "(a) “Boats” means all that float on a river.\n\n"
+        "(b) “Guards” means persons who watch over a harbour.\n\n"
+        "(c) “Seafarers” means those who work on a ship.\n\n"
+        "## Article 2\n\nShips pay by all means that the port accepts.\n"
+    )
+    index = open_index(build(tmp_path, {"treaty.md": text}), FakeEncoder, "none")
+    (passage,) = index.ask("¿Qué se entiende por gente de mar?", 1).passages
+    assert passage.quote_text == "“Seafarers” means those who work on a ship."
+    assert passage.place.label == "art. 1 (c)"
+
+
 def test_translations_count_half_as_much_as_words(index: Index) -> None:
     answer = index.ask("Who sees the ships?", 4)
     scores = {passage.source.path: passage.score for passage in answer.passages}

@@ -1,0 +1,52 @@
+"""Whether a term that a document defines means the one asked for in another language."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.models import Matrix, Vector
+from qa.recent import Recent
+
+# Cosines of e5-small: hardly a term is farther from any other than the first, and a term is as near
+# as the second only to itself in a language much alike. Between, a little more or less of either
+# changed no figure.
+_UNLIKE, _SAME = 0.82, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class TermMeaning:
+    """What a term that is asked for means.
+
+    Attributes:
+        vector: unit vector, shape (dimension,).
+        encode: returns the unit vectors of terms by the same encoder.
+        known: vectors of terms met lately, by the term in lower case; likenesses add to it.
+    """
+
+    vector: Vector
+    encode: Callable[[Sequence[str]], Matrix]
+    known: Recent[str, Vector]
+
+    @classmethod
+    def of(
+        cls, term: str, encode: Callable[[Sequence[str]], Matrix], known: Recent[str, Vector]
+    ) -> "TermMeaning":
+        """Return what a term means; capital letters mean nothing."""
+        (vector,) = encode([term.lower()])
+        return cls(vector, encode, known)
+
+    def likeness(self, terms: Sequence[str]) -> float:
+        """Return how surely the nearest of the terms means the same, from 0 to 1.
+
+        Args:
+            terms: of another language, at least one.
+        """
+        wanted = dict.fromkeys(term.lower() for term in terms)
+        found = self.known.among(wanted)
+        if missing := [term for term in wanted if term not in found]:
+            made = dict(zip(missing, self.encode(missing), strict=True))
+            self.known.keep(made)
+            found.update(made)
+        nearest = max(float(np.vecdot(each, self.vector)) for each in found.values())
+        return min(1.0, max(0.0, (nearest - _UNLIKE) / (_SAME - _UNLIKE)))
