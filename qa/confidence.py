@@ -59,7 +59,8 @@ class Evidence:
             has to do with them, and a title that is quoted would have most of them.
         words_in_passage: the same of the passage.
         words_lost: share of the question's words that nothing in the documents means, as far
-            as can be told; 0 in the question's own language.
+            as can be told; 0 in the question's own language. The words of a term that the quote
+            defines in another language are not lost there, and in the quote.
         new_words: how many words that carry meaning the quote has beyond those of the question,
             of title and headings: what only repeats them answers nothing.
         states_time: whether the quote has a date that the question has not; `None` if no time is

@@ -23,13 +23,13 @@ _ASKED = tuple(
     for pattern in (
         # English
         r"\b(?:definition|meaning) of (?P<term>.+)",
-        r"^\W*define (?P<term>.+)",
+        r"(?:^|[,:])\W*define (?P<term>.+)",
         r"\bwhat do(?:es)? (?P<term>.+?) (?:mean|refer to)\b",
         r"\bhow (?:is|are) (?P<term>.+?) (?:legally )?defined\b",
         r"\bhow do(?:es)? .+? define (?P<term>.+)",
-        r"^\W*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
-        r"^\W*who (?:is|are|counts as|qualifies as) (?:considered )?an? (?P<term>.+)",
-        r"^\W*what(?: exactly)? (?:is|are) (?!the\b)(?P<term>.+)",
+        r"(?:^|[,:])\W*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
+        r"(?:^|[,:])\W*who (?:is|are|counts as|qualifies as) (?:considered )?an? (?P<term>.+)",
+        r"(?:^|[,:])\W*what(?: exactly)? (?:is|are) (?!the\b)(?P<term>.+)",
         # Spanish and Portuguese
         r"\b(?:definici[óo]n|significado|definição) d(?:el|e|o|a) (?P<term>.+)",
         r"\bc[óo]mo (?:se define|se definen|define .+?) (?P<term>.+)",
@@ -45,7 +45,7 @@ _ASKED = tuple(
         # German
         r"\bdefinition (?:von|des|der) (?P<term>.+)",
         r"\bwie (?:wird|werden|ist|sind) (?P<term>.+?) definiert\b",
-        r"^\W*was (?:versteht man unter|bedeutet|bedeuten|ist|sind) (?P<term>.+)",
+        r"(?:^|[,:])\W*was (?:versteht man unter|bedeutet|bedeuten|ist|sind) (?P<term>.+)",
         # Russian, Arabic, Chinese
         r"\b(?:что (?:такое|означает|понимается под)|кто так(?:ой|ие)|определение) (?P<term>.+)",
         r"(?:ما (?:المقصود ب|معنى |تعريف |هو |هي )|تعريف )(?P<term>.+)",

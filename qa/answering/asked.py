@@ -137,6 +137,7 @@ def understand(
     translate = partial(translate_words, generation, encoders, about, language)
     translations = workers.submit(translate)
     term = asked_term(question) if expects is None else None
+    meaning = workers.submit(_term_meaning, generation, encoders, term, language, terms)
     vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
@@ -144,7 +145,7 @@ def understand(
         candidates=max(k, CANDIDATES),
         expects=expects,
         term=term,
-        term_meaning=_term_meaning(generation, encoders, term, language, terms) if term else None,
+        term_meaning=meaning.result(),
         figures=figures(question),
         vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
         words=word_query(about, language),
@@ -175,14 +176,14 @@ def translate_words(
 def _term_meaning(
     generation: Generation,
     encoders: Sequence[Encoder],
-    term: str,
+    term: str | None,
     language: str,
     terms: Recent[str, Vector],
 ) -> TermMeaning | None:
-    """Return the meaning of a term; `None` if no document is in another language."""
+    """Return what a term means, if there is one and documents are in another language."""
     name = generation.glossary.encoder
     encoder = next((each for each in encoders if each.name == name), None)
-    if encoder is None or set(generation.lexical.languages) <= {language}:
+    if term is None or encoder is None or set(generation.lexical.languages) <= {language}:
         return None
     return TermMeaning.of(term, encoder.encode_words, terms)
 

@@ -43,7 +43,11 @@ def gather_evidence(
     query = asked.words_in(language)
     above = f"{first.source.title} {first.chunk.context} {_asked_before(first)}"
     headed = _terms(above, language)
-    in_quote, in_passage = _covered(generation, query, headed, (first.quote_text, first.chunk.text))
+    texts = (first.quote_text, first.chunk.text)
+    defines = asked.stated_by(first.quote_text, language) / SAME_TERM if asked.term else 0.0
+    # The words that a definition of the term has are those of the term, known as such or not.
+    meant = defines if language != asked.language else 0.0
+    in_quote, in_passage = (max(meant, each) for each in _covered(generation, query, headed, texts))
     fused, ranked = _without(fused, copies), _without(ranked, copies)
     rivals = {row: reading for row, reading in readings.items() if row not in copies}
     new = _terms(first.quote_text, language) - headed - query.weights().keys()
@@ -55,11 +59,11 @@ def gather_evidence(
         reader=_reader_signs(rivals, fused, first.row),
         words_in_quote=in_quote,
         words_in_passage=in_passage,
-        words_lost=query.lost_share,
+        words_lost=(1 - meant) * query.lost_share,
         new_words=len(new),
         states_time=_states(asked, first, "time"),
         states_quantity=_states(asked, first, "quantity"),
-        defines=asked.stated_by(first.quote_text, language) / SAME_TERM if asked.term else 0.0,
+        defines=defines,
         web_address=bool(_WEB_ADDRESS.search(first.quote_text)),
         lead=ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0),
         same_language=first.source.language == asked.language,

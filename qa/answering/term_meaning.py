@@ -8,10 +8,10 @@ import numpy as np
 from qa.models import Matrix, Vector
 from qa.recent import Recent
 
-# Cosines of e5-small: hardly a term is farther from any other than the first, and a term is as near
-# as the second only to itself in a language much alike. Between, a little more or less of either
-# changed no figure.
-_UNLIKE, _SAME = 0.82, 0.95
+# Cosines of e5-small: a term is farther than the first from most others, and as near as the second
+# only to itself in a language much alike. Between, a little more or less of either changed nothing
+# that was measured; a lower first lets what is only of one matter pass for the same.
+_UNLIKE, _SAME = 0.85, 0.95
 
 
 @dataclass(frozen=True, slots=True)

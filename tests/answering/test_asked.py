@@ -72,7 +72,7 @@ def test_the_most_that_a_sentence_can_state(question: str, most: dict[str, float
 
 
 TRATA = "¿Qué es la trata?"
-NEAR = {"trata": 1.0, "trafficking": 0.93, "child": 0.8, "slavery": 0.885}  # by cosine to `trata`
+NEAR = {"trata": 1.0, "trafficking": 0.93, "child": 0.8, "slavery": 0.9}  # by cosine to `trata`
 
 
 class Meanings:
@@ -93,7 +93,7 @@ class Meanings:
 @pytest.mark.parametrize(
     ("sentence", "share"),
     [
-        ("“Trafficking” shall mean the recruitment of persons.", (0.93 - 0.82) / 0.13),
+        ("“Trafficking” shall mean the recruitment of persons.", 0.8),
         ("(b) “Slavery” means the status of a person.", 0.5),
         ("“Child” means any person under 18.", 0),
         ("“Child” means a person under 18, and “slavery” means such work.", 0.5),
