@@ -6,7 +6,7 @@ says `"Smuggling of migrants" shall mean …`. The forms below tell that one apa
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa.lexical import question_terms
 
@@ -170,24 +170,35 @@ def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...
     return tuple(term for term in found if not _NO_TERM.search(term))
 
 
-def defining(sentence: str, term: str, language: str) -> float:
+def defining(
+    sentence: str,
+    term: str,
+    language: str,
+    meant: Callable[[Sequence[str]], float] | None = None,
+) -> float:
     """Tell how much a sentence in the term's own language speaks as a definition of it.
 
     Args:
         sentence: without its own number.
         term: as `asked_term` returns it.
         language: ISO 639-1 code of both.
+        meant: returns how surely one of some terms means the same, from 0 to 1; asked of those
+            that share a word, as `human trafficking` and `trafficking in persons` do.
 
     Returns:
-        Up to `SAME_TERM` if the sentence defines the term or, the less the fewer words they
-        share, one like it; 1 if it only says `TERM is a …`; else 0.
+        Up to `SAME_TERM` if the sentence defines the term or, the less alike they are in words
+        and in meaning, one like it; 1 if it only says `TERM is a …`; else 0.
     """
     defined = defined_terms(sentence)
     stated = _STATED.search(sentence)
     if not defined and not stated:
         return 0.0
     wanted = frozenset(question_terms(term, language))
-    best = max((term_likeness(wanted, found, language) for found in defined), default=0)
+    likenesses = {found: term_likeness(wanted, found, language) for found in defined}
+    best = max(likenesses.values(), default=0)
+    akin = [found for found, likeness in likenesses.items() if likeness]
+    if meant is not None and akin and best < _LEAST_LIKENESS:
+        best = meant(akin)
     if best >= _LEAST_LIKENESS:
         return SAME_TERM * best
     return float(stated is not None and term_likeness(wanted, stated["term"], language) == 1)

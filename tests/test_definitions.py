@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from qa.definitions import (
@@ -134,6 +136,22 @@ def test_an_entry_does_not_say_in_words_that_it_defines() -> None:
 )
 def test_a_sentence_speaks_as_a_definition_of_the_very_term(sentence: str, weight: float) -> None:
     assert defining(sentence, "smuggling of migrants", "en") == pytest.approx(weight)
+
+
+def test_terms_that_share_a_word_are_compared_by_meaning() -> None:
+    compared: list[tuple[str, ...]] = []
+
+    def meant(terms: Sequence[str]) -> float:
+        compared.append(tuple(terms))
+        return 0.7 if "Trafficking in persons" in terms else 0.6
+
+    entry = "Recruiting, moving, sheltering or receiving a person by force."
+    told = [
+        defining(f"{head}. {entry}", "human trafficking", "en", meant)
+        for head in ("Trafficking in persons", "Trafficking", "Victim of trafficking", "Bondage")
+    ]
+    assert told == pytest.approx([SAME_TERM * 0.7, SAME_TERM * 2 / 3, 0, 0])
+    assert compared == [("Trafficking in persons",), ("Victim of trafficking",)]
 
 
 def test_a_term_without_words_is_defined_by_nothing() -> None:

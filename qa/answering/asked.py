@@ -37,8 +37,7 @@ class AskedQuestion:
         candidates: how many chunks each search returns at most.
         expects: a time or a quantity, if that is asked for.
         term: whose definition is asked for, if that is.
-        term_meaning: what it means; `None` if no document is in another language, or no
-            encoder knows both.
+        term_meaning: what it means; `None` if no encoder knows many languages.
         figures: the numbers and months in it.
         vectors: one by each suitable encoder's name; the first can judge every text.
         words: its words, to be looked for in texts of its language.
@@ -94,12 +93,14 @@ class AskedQuestion:
         words = sentence[enumerator_length(sentence) :]
         if self.expects is not None:
             return float(states(words, self.expects, self.figures))
+        meaning = self.term_meaning
         if self.term is not None and language == self.language:
-            return defining(words, self.term, language)
+            meant = partial(meaning.likeness, at_home=True) if meaning else None
+            return defining(words, self.term, language, meant)
         defined = defined_in_words(words)
-        if not defined or self.term_meaning is None:
+        if not defined or meaning is None:
             return float(bool(defined))
-        return SAME_TERM * self.term_meaning.likeness(defined)
+        return SAME_TERM * meaning.likeness(defined, at_home=False)
 
 
 def understand(
@@ -137,7 +138,7 @@ def understand(
     translate = partial(translate_words, generation, encoders, about, language)
     translations = workers.submit(translate)
     term = asked_term(question) if expects is None else None
-    meaning = workers.submit(_term_meaning, generation, encoders, term, language, terms)
+    meaning = workers.submit(_term_meaning, generation, encoders, term, terms)
     vectors = list(side_by_side(workers, encode))
     return AskedQuestion(
         text=question,
@@ -177,13 +178,12 @@ def _term_meaning(
     generation: Generation,
     encoders: Sequence[Encoder],
     term: str | None,
-    language: str,
     terms: Recent[str, Vector],
 ) -> TermMeaning | None:
-    """Return what a term means, if there is one and documents are in another language."""
+    """Return what a term means, if there is one and an encoder that knows many languages."""
     name = generation.glossary.encoder
     encoder = next((each for each in encoders if each.name == name), None)
-    if term is None or encoder is None or set(generation.lexical.languages) <= {language}:
+    if term is None or encoder is None:
         return None
     return TermMeaning.of(term, encoder.encode_words, terms)
 
