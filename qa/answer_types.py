@@ -60,7 +60,6 @@ _SURELY_MONTH = re.compile(r"(?<=[\w,.] )(?:March|May)\b|\b(?i:march|may)(?=,? \
 _OF_DATE = re.compile(rf"({_YEAR})|(\d+)\s*[年月日号]")
 _DAY_OF = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de )?([^\W\d]+)")
 _OF_DAY = re.compile(r"([^\W\d]+) (\d{1,2})(?!\d)")
-_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBERS = _words(
     "two three four five six seven eight nine ten dozen hundred thousand million half thirds"

@@ -170,8 +170,8 @@ def _blocks_with_words(document: Document) -> list[Block]:
 def _headings_that_begin(document: Document, blocks: Sequence[Block]) -> frozenset[Block]:
     """Return the headings that begin the chunk of the text below them, as its first sentence.
 
-    They are a title that tells something and, where text stands right below it, a question: what
-    answers it may share no word with it.
+    They are a title that tells something and, where text stands right below it, a heading that
+    asks: what answers it may share no word with it. A title that asks is in every context.
     """
     title = _folded(document.source.title)
     found = set()
@@ -237,6 +237,8 @@ def _fits(document: Document, group: Sequence[Block], block: Block, chunk_charac
         return False
     if group[-1].kind == "heading":  # alone it answers nothing
         return True
+    if block.kind == "heading":  # a question, which begins what stands below it
+        return False
     if block.span.end - group[0].span.start > chunk_characters:
         return False
     below = _below_heads(document, group)

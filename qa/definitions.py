@@ -23,21 +23,22 @@ _ASKED = tuple(
     for pattern in (
         # English
         r"\b(?:definition|meaning) of (?P<term>.+)",
-        r"(?:^|[,:])\W*define (?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*define (?P<term>.+)",
         r"\bwhat do(?:es)? (?P<term>.+?) (?:mean|refer to)\b",
         r"\bhow (?:is|are) (?P<term>.+?) (?:legally )?defined\b",
-        r"\bhow do(?:es)? .+? define (?P<term>.+)",
-        r"(?:^|[,:])\W*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
-        r"(?:^|[,:])\W*who (?:is|are|counts as|qualifies as) (?:considered )?an? (?P<term>.+)",
-        r"(?:^|[,:])\W*what(?: exactly)? (?:is|are) (?!the\b)(?P<term>.+)",
+        r"\bhow do(?:es)? (?P<by>.+?) define (?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*who (?:is|are|counts as|qualifies as) (?:considered )?an? (?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*what(?: exactly)? (?:is|are) (?!the\b)(?P<term>.+)",
         # Spanish and Portuguese
         r"\b(?:definici[óo]n|significado|definição) d(?:el|e|o|a) (?P<term>.+)",
-        r"\bc[óo]mo (?:se define|se definen|define .+?) (?P<term>.+)",
-        r"(?:^|[¿,:])\W*qu[ée] (?:se entiende por|significa|quiere decir|es|son) (?P<term>.+)",
-        r"(?:^|[,:])\W*o que (?:se entende por|significa|é|são) (?P<term>.+)",
+        r"\bc[óo]mo (?:se define|se definen|define (?P<by>.+?)) (?P<term>.+)",
+        r"(?:^|[¿,:])[^\w¿,:]*qu[ée] (?:se entiende por|significa|quiere decir|es|son) "
+        r"(?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*o que (?:se entende por|significa|é|são) (?P<term>.+)",
         # French
         r"\bdéfinition (?:de l['’]|d['’]|des |du |de )(?P<term>.+)",
-        r"\bcomment (?:(?:est|sont) définie?s?|.+? définit) (?P<term>.+)",
+        r"\bcomment (?:(?:est|sont) définie?s?|(?P<by>.+?) définit) (?P<term>.+)",
         r"\bcomment (?:est|sont) (?P<term>.+?) définie?s?\b",
         r"\bqu['’]entend-on par (?P<term>.+)",
         r"\bque signifie(?:nt)? (?P<term>.+)",
@@ -45,7 +46,7 @@ _ASKED = tuple(
         # German
         r"\bdefinition (?:von|des|der) (?P<term>.+)",
         r"\bwie (?:wird|werden|ist|sind) (?P<term>.+?) definiert\b",
-        r"(?:^|[,:])\W*was (?:versteht man unter|bedeutet|bedeuten|ist|sind) (?P<term>.+)",
+        r"(?:^|[,:])[^\w,:]*was (?:versteht man unter|bedeutet|bedeuten|ist|sind) (?P<term>.+)",
         # Russian, Arabic, Chinese
         r"\b(?:что (?:такое|означает|понимается под)|кто так(?:ой|ие)|определение) (?P<term>.+)",
         r"(?:ما (?:المقصود ب|معنى |تعريف |هو |هي )|تعريف )(?P<term>.+)",
@@ -134,13 +135,15 @@ def asked_term(question: str) -> str | None:
 def subject(question: str) -> str:
     """Return a question without the words by which it asks for a definition, if it does.
 
-    No text that defines a term need hold them: `What does serfdom mean under the Convention?` is
-    about serfdom and the Convention.
+    No text that defines a term need hold them: `How does the Convention define serfdom?` is about
+    the Convention and serfdom.
     """
     match = _asking(question)
     if match is None:
         return question
-    return f"{question[: match.start()]} {match['term']} {question[match.end() :]}".strip()
+    by = match.groupdict().get("by") or ""
+    kept = (question[: match.start()], by, match["term"], question[match.end() :])
+    return " ".join(part for each in kept if (part := each.strip()))
 
 
 def _asking(question: str) -> re.Match[str] | None:
@@ -167,7 +170,7 @@ def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...
         for pattern in patterns
         for match in pattern.finditer(sentence)
     )
-    return tuple(term for term in found if not _NO_TERM.search(term))
+    return tuple(term for term in found if term and not _NO_TERM.search(term))
 
 
 def defining(

@@ -8,7 +8,8 @@ QaError                    a person can mend it; the message says how
 │   ├── EncryptedFile      a password is needed
 │   ├── DamagedFile        the bytes are not what the file name promises
 │   ├── NoTextFound        the file opens, but holds no text (a scan, an empty page)
-│   └── PageNotDrawn       drawing a page takes too much, or makes the library crash
+│   ├── PageNotDrawn       drawing a page takes too much, or makes the library crash
+│   └── PageNotYetDrawn    others are being drawn, or drawing it was interrupted
 ├── ChangeRefused          the folder of documents cannot be changed as asked; it is as it was
 ├── OriginalMissing        a document's file is gone, or is not the one that was indexed
 ├── IndexProblem           the index cannot be opened or written
@@ -64,6 +65,10 @@ class NoTextFound(ReadingError):
 
 class PageNotDrawn(ReadingError):
     """Drawing a page takes too long or too much memory, or makes the library crash."""
+
+
+class PageNotYetDrawn(ReadingError):
+    """A page may well be drawn a little later: it was not its turn, or it was interrupted."""
 
 
 class ChangeRefused(QaError):

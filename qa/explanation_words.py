@@ -12,6 +12,7 @@ ALIKE_WORDS = marked("Almost the same words also stand in:")
 """What introduces the other places of a passage."""
 
 _MOST_REASONS = 3
+_AS_OFTEN_AS_NOT = 0.5
 _WEIGHTY = 0.1  # log-odds; what adds less decides nothing
 _WORDS = marked("how many words it shares with the question")
 _TRANSLATIONS = marked("how many words it has that mean those of the question")
@@ -101,6 +102,20 @@ def reasons_words(
     speaking_for = [say.gettext(words) for words in ordered if sums[words] >= _WEIGHTY]
     against = [say.gettext(words) for words in ordered if sums[words] <= -_WEIGHTY]
     return tuple(speaking_for[:_MOST_REASONS]), tuple(against[:_MOST_REASONS])
+
+
+def share_right(answer: Answer) -> float:
+    """Return how often first passages as sure as an answer's are right, from 0 to 1."""
+    record = answer.track_record
+    return answer.confidence if record is None else record.right
+
+
+def may_be_answered(answer: Answer) -> bool:
+    """Tell whether the first passage is right as often as not, though too unsure as an answer.
+
+    Nobody should then be told that the documents do not answer.
+    """
+    return bool(answer.passages) and share_right(answer) >= _AS_OFTEN_AS_NOT
 
 
 def track_record_words(record: TrackRecord, answered: bool, say: Translation) -> str:

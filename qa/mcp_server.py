@@ -33,16 +33,16 @@ INSTRUCTIONS = (
     "Answers questions from a fixed collection of documents on this machine. Use `ask` to find "
     "the sentence that answers a question, and `read_passage` to read what stands around it. "
     "Quote verbatim: copy `quote` letter by letter, in its own language, and put the `citation` "
-    "of that passage behind it. Where `answered` is false, say that the documents do not answer "
-    "the question; the passages listed then are only the nearest ones."
+    "of that passage behind it. Where `answered` is false, say that no passage is sure enough to "
+    "be the answer; the passages listed then are only the nearest ones."
 )
 _ASK = (
     "Find the sentence that answers a question in the documents. Returns `answered`, "
     "`confidence` (the probability that the first quote answers) and `passages`, best first, "
     "each with `quote` (the sentence), `text` (the passage around it), `citation` (a footnote), "
     "`document` and offsets for `read_passage`. Quote `quote` verbatim, never in other words, "
-    "and give its `citation`. Where `answered` is false, say that the documents do not answer "
-    "the question, and quote nothing as an answer."
+    "and give its `citation`. Where `answered` is false, say that no passage is sure enough to "
+    "be the answer, and quote nothing as an answer."
 )
 _READ = (
     "Read a document word for word: its characters from `start` to `end`, what stands before "

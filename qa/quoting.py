@@ -37,7 +37,15 @@ _ENUMERATOR = re.compile(
     re.VERBOSE,
 )
 _LETTER = re.compile(r"\w")
-_LABEL = re.compile(r"\w+ \d{1,3}[A-Za-z]?[.:]\s")  # `Article 26. Members of a group …`
+_LABEL = re.compile(  # `Goal 5: …`, `Article 26. Members …`, but not `Am 12. Mai 2010 …`
+    r"(?:\w+ \d{1,3}[A-Za-z]?:|(?:Art(?:\.|icle|ículo|ikel|igo|icolo)|Section|Sección|Seção"
+    r"|Rule|Regla|Règle|Regra|Regel"
+    r"|Principle|Principio|Principe|Princípio|Grundsatz|Guideline|Directriz|Leitlinie"
+    r"|Recomm[ae]ndation|Recomendaci[óo]n|Recomendação|Empfehlung|Chapter|Capítulo|Chapitre|Kapitel"
+    r"|Annex|Anexo|Annexe|Anhang|Step|Paso|Étape|Schritt|Статья|المادة)"
+    r" \d{1,3}[A-Za-z]?\.)\s",
+    re.IGNORECASE,
+)
 _CELLS = "\t"
 _DIGIT = re.compile(r"\d")
 _LEADS_IN = re.compile(r"[:：—–-]\s*$")
@@ -140,7 +148,7 @@ def _with_items(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, in
     The first item below a question in the text answers it together with the others.
     """
     leads_in = sentences[best].leads_in
-    if not leads_in and not (_lists(sentences, best) and asks(sentences[best - 1].text)):
+    if not leads_in and not (_lists(sentences, best) and _asks_for(sentences, best - 1, best)):
         return None
     first = last = best if leads_in else best - 1
     for at in range(first + 1, len(sentences)):
@@ -171,13 +179,21 @@ def _is_listed(sentences: Sequence[ScoredSentence], at: int) -> bool:
 def _with_lead_in(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:
     """Return an item with the words that lead in to its list, where the way is short."""
     at = best
-    while at and (_is_listed(sentences, at) or (at < best and asks(sentences[at - 1].text))):
+    while at and (_is_listed(sentences, at) or (at < best and _asks_for(sentences, at - 1, best))):
         at -= 1
         if _length(sentences, at, best) > LONGEST_LIST:
             return None
-        if sentences[at].leads_in or asks(sentences[at].text):
+        if sentences[at].leads_in or _asks_for(sentences, at, best):
             return at, best
     return None
+
+
+def _asks_for(sentences: Sequence[ScoredSentence], question: int, answer: int) -> bool:
+    """Tell whether a sentence is a question and another, which answers it, is none.
+
+    Each item of a list of questions stands for itself.
+    """
+    return asks(sentences[question].text) and not asks(sentences[answer].text)
 
 
 def _with_owner(sentences: Sequence[ScoredSentence], best: int) -> tuple[int, int] | None:

@@ -31,7 +31,7 @@ _HONORIFIC = re.compile(
 )
 _ENUMERATOR = re.compile(r"^\W*(?:\d{1,3}|[ivxlc]{1,6}|[a-z])[.)]\s*$", re.IGNORECASE)
 
-_QUESTION = re.compile(r"[?\uff1f\u061f]\W*$")
+_QUESTION_MARKS = frozenset("?\uff1f\u061f")
 _LONGEST_HEAD = 6  # words, a number before them included
 # What short sentences have that are no heads. Others may pass for one, which does little harm.
 _NO_HEAD = re.compile(
@@ -76,7 +76,12 @@ def is_run_in_head(sentence: str) -> bool:
 
 def asks(sentence: str) -> bool:
     """Tell whether a sentence is a question."""
-    return bool(_QUESTION.search(sentence))
+    for character in reversed(sentence):  # no expression: of many marks one takes quadratic time
+        if character in _QUESTION_MARKS:
+            return True
+        if character.isalnum():
+            return False
+    return False
 
 
 def trimmed(text: str, span: Span) -> Span:

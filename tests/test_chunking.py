@@ -75,6 +75,17 @@ def test_a_heading_that_asks_begins_the_text_that_answers_it() -> None:
     ]
 
 
+def test_each_question_begins_a_chunk_of_its_own() -> None:
+    made = document(
+        heading("Why?"),
+        Draft("Because of A.", section=("Why?",)),
+        heading("Why?"),
+        Draft("Because of B.", section=("Why?",)),
+    )
+    texts = [chunk.text for chunk in chunk_document(made, 1000)]
+    assert texts == ["Why?\nBecause of A.", "Why?\nBecause of B."]
+
+
 def test_a_numbered_answer_keeps_its_number_below_a_question() -> None:
     section = ("Who may stay?",)
     made = document(

@@ -57,6 +57,9 @@ def test_the_term_that_a_question_wants_defined(question: str, term: str | None)
             "the term “refugee” under the 1951 Convention?",
         ),
         ("How is trafficking defined in the Protocol?", "trafficking in the Protocol?"),
+        ("How does Chile define trafficking?", "Chile trafficking?"),
+        ("¿Cómo define Chile la trata de personas?", "¿ Chile la trata de personas?"),
+        ("Comment le Chili définit la traite ?", "le Chili la traite ?"),
         ("¿Qué se entiende por víctima según el Protocolo?", "víctima según el Protocolo?"),
         ("Was versteht man unter „Menschenhandel“?", "„Menschenhandel“?"),
         ("什么是人口贩运？", "人口贩运？"),
@@ -117,6 +120,7 @@ def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> No
 def test_an_entry_does_not_say_in_words_that_it_defines() -> None:
     assert defined_in_words("Debt bondage. Holding a person in work by means of a debt.") == ()
     assert defined_in_words("“Serfdom” means such work.") == ("Serfdom",)
+    assert defined_in_words("“The term” refers to such work.") == ()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from qa.confidence import Evidence, ReaderSigns
 from qa.explanation_words import (
     languages_words,
+    may_be_answered,
     reasons_words,
     sign_words,
     stage_words,
@@ -156,3 +157,14 @@ def test_a_track_record_is_a_count_of_ten(right: float, questions: int, words: s
 )
 def test_languages_are_told_where_they_surely_differ(asked: str, words: str | None) -> None:
     assert languages_words(replace(answer("One."), language=asked), ENGLISH) == words
+
+
+# --- whether there may be an answer -------------------------------------------------------------
+
+
+def test_a_first_passage_that_is_right_as_often_as_not_may_be_the_answer() -> None:
+    made = answer("One.")
+    assert may_be_answered(replace(made, confidence=0.4, track_record=TrackRecord(0.5, 90)))
+    assert not may_be_answered(replace(made, confidence=0.9, track_record=TrackRecord(0.49, 90)))
+    assert may_be_answered(replace(made, confidence=0.5, track_record=None))
+    assert not may_be_answered(replace(made, confidence=0.5, passages=()))

@@ -362,6 +362,22 @@ def test_another_row_or_article_is_no_neighbour(texts: Sequence[str]) -> None:
     assert chosen(texts, best=1, near={2: 0.01}) == "\n".join(texts[1:])
 
 
+def test_a_date_in_german_begins_no_article() -> None:
+    texts = ("Das Gericht urteilte.", "Am 12. Mai 2010 wurde das Urteil rechtskräftig.")
+    assert chosen(texts, best=0, near={1: 0.01}) == "\n".join(texts)
+
+
+def test_each_question_of_a_list_stands_for_itself() -> None:
+    texts = [
+        "The officer asks:",
+        "(a) Was the person moved to another town?",
+        "(b) Was a wage paid in full?",
+        "(c) Were papers taken away?",
+    ]
+    assert chosen(texts, best=2) == "\n".join(texts[:3])
+    assert chosen(texts[1:], best=1) == texts[2].removeprefix("(b) ")
+
+
 def test_only_neighbours_are_joined() -> None:
     assert chosen(PLAIN, 0, {2: 0.0}) == PLAIN[0]
 

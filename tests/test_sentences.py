@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.records import Span
-from qa.sentences import split_sentences
+from qa.sentences import asks, split_sentences
 
 # Sentences are parted by " | "; the bar is taken out before splitting.
 CASES = [
@@ -90,3 +90,21 @@ def test_spans_tile_the_text(text: str, language: str) -> None:
 
 def covered(text: str, spans: tuple[Span, ...]) -> str:
     return "".join("".join(span.of(text).split()) for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("Who may come?", True),
+        ("¿Quién puede venir?", True),
+        ("من يأتي؟ »", True),
+        ("谁可以来？", True),
+        ("“Who may come?” (1)", False),
+        ("He asked who? may come", False),
+        ("? ? ? ?", True),
+        ("...", False),
+        ("", False),
+    ],
+)
+def test_a_question_ends_with_its_mark(sentence: str, question: bool) -> None:
+    assert asks(sentence) is question

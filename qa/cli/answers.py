@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from qa.cli.layout import INDENT, lines
 from qa.cli.reasons import alike_line, explanation_lines, reasons_lines
 from qa.confidence import BALANCED
-from qa.explanation_words import languages_words, track_record_words
+from qa.explanation_words import languages_words, may_be_answered, track_record_words
 from qa.records import Answer, Passage
 from qa.translation import translation
 
@@ -51,6 +51,8 @@ def _not_answered(
     note = "The documents do not answer this."
     if not answer.passages:
         return note
+    if may_be_answered(answer):
+        note = "No passage is sure enough to be the answer."
     if caution != BALANCED:
         note = f"No passage is a sure enough answer for --caution {caution}."
     parts = [f"{note} The nearest passages:", *_numbered(answer.passages, beneath, width)]

@@ -2,12 +2,14 @@
 
 import base64
 import json
+import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from qa.errors import PageNotDrawn, QaError, ReadingError
+from qa.errors import PageNotDrawn, PageNotYetDrawn, QaError, ReadingError
 from qa.isolation.process import Death
 from qa.isolation.worker import Limits, Worker
 from qa.reading.pdf_images import PageShape
@@ -19,7 +21,7 @@ CHILD = "qa.isolation.drawing_child"
 DRAWING = Limits()
 """What drawing a page may take: as much as reading, for the words to mark are found by that."""
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that a page waits for those that are drawn before it."""
 
 _TOO_LONG = marked("The page could not be shown: drawing it takes too long.")
@@ -31,13 +33,16 @@ _CRASHED = marked(
 _BUSY = marked(
     "The page could not be shown: others are still being drawn. Try again in a few seconds."
 )
+_INTERRUPTED = marked(
+    "The page could not be shown: drawing it was interrupted. Try again in a few seconds."
+)
 
 
 class Drawer:
     """Measures and draws pages in a child process; safe to share between threads.
 
-    One page is drawn at a time. The child starts with the first page and is replaced when one
-    makes it crash, hang or take too much memory.
+    One page is drawn at a time, by who holds the turn. The child starts with the first page and is
+    replaced when one makes it crash, hang or take too much memory.
     """
 
     def __init__(self, limits: Limits = DRAWING, patience: float = PATIENCE) -> None:
@@ -51,8 +56,24 @@ class Drawer:
         self._worker = Worker(CHILD, limits)
         self._turn = threading.Lock()
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until no other page is drawn, and hold back all others.
+
+        Raises:
+            PageNotYetDrawn: if the others take too long.
+        """
+        if not self._turn.acquire(timeout=self._patience):
+            raise PageNotYetDrawn(_BUSY)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def measure(self, file: Path, digest: str, number: int) -> PageShape:
         """Return the shape of a page's image; see `qa.reading.pdf_images.measure_page`.
+
+        Only who holds the turn may ask.
 
         Args:
             file: a PDF.
@@ -61,13 +82,15 @@ class Drawer:
 
         Raises:
             PageNotDrawn: if that takes too much.
-            ReadingError: if others take too long, the file is another one, or the page cannot
-                be opened.
+            ReadingError: if the file is another one, the page cannot be opened, or it was
+                interrupted.
         """
         return PageShape(*self._ask(str(file), digest, number)["shape"])
 
     def draw(self, file: Path, digest: str, number: int, quote: Span | None) -> bytes:
         """Return a page as a PNG image, with the words at `quote` marked if they stand on it.
+
+        Only who holds the turn may ask.
 
         Args:
             file: a PDF.
@@ -77,7 +100,7 @@ class Drawer:
 
         Raises:
             PageNotDrawn: if that takes too much.
-            ReadingError: if others take too long, the file is another one, or has no such page.
+            ReadingError: if the file is another one or has no such page, or it was interrupted.
         """
         span: Sequence[int] = (quote.start, quote.end) if quote is not None else ()
         return base64.b64decode(self._ask(str(file), digest, number, span)["image"])
@@ -85,17 +108,17 @@ class Drawer:
     def close(self) -> None:
         """End the child, also in the middle of a page; nothing can be drawn any more."""
         self._worker.close()
+        with suppress(PageNotYetDrawn), self.turn():
+            self._worker.bury()
 
     def _ask(self, *request: object) -> Mapping[str, Any]:
-        if not self._turn.acquire(timeout=self._patience):
-            raise ReadingError(_BUSY)
         try:
             answer = self._worker.ask(*request)
         except QaError as error:  # no child can be started
-            raise ReadingError(f"The page could not be shown: {error}") from error
-        finally:
-            self._turn.release()
+            raise PageNotYetDrawn(f"The page could not be shown: {error}") from error
         if isinstance(answer, Death):
+            if answer.status == -signal.SIGKILL and not answer.overdue:  # not by the page itself
+                raise PageNotYetDrawn(_INTERRUPTED)
             raise PageNotDrawn(_reason(answer))
         answered: dict[str, Any] = json.loads(answer)
         if "reason" in answered:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import cached_property
@@ -16,6 +17,8 @@ from qa.reading.pdf_images import draw_page, measure_page
 from qa.reading.pdf_places import WordPlaces
 from qa.records import Span
 
+_KEPT_OPEN = 4  # files; to find the words to mark in one again takes seconds
+
 
 def load() -> Answer:
     """Return what measures and draws pages."""
@@ -26,7 +29,6 @@ class OpenFile:
     """A PDF as it was indexed.
 
     Attributes:
-        digest: SHA-256 of the file.
         pages: the open file.
     """
 
@@ -42,7 +44,6 @@ class OpenFile:
             raise DamagedFile(f"the file cannot be read: {error.strerror or error}") from error
         if hashlib.sha256(data).hexdigest() != digest:
             raise DamagedFile("the file has changed since it was indexed")
-        self.digest = digest
         self.pages = open_pdf(data)
 
     @cached_property
@@ -52,11 +53,11 @@ class OpenFile:
 
 
 class Desk:
-    """Measures and draws pages; the last file stays open, as the next page is often one of it."""
+    """Measures and draws pages; the last files stay open, as the next page is often one of them."""
 
     def __init__(self) -> None:
         """Begin with an empty desk."""
-        self._open: OpenFile | None = None
+        self._open: OrderedDict[str, OpenFile] = OrderedDict()
 
     def answer(self, request: Sequence[Any], _: Callable[[], None]) -> str:
         """Answer a request of `qa.isolation.drawing.Drawer`.
@@ -70,7 +71,7 @@ class Desk:
         """
         path, digest, number, *drawn = request
         try:
-            file = self._opened(Path(path), digest)
+            file = self.opened(Path(path), digest)
             if not drawn:
                 return json.dumps({"shape": astuple(measure_page(file.pages, number))})
             marked = file.places.rectangles(Span(*drawn[0])) if drawn[0] else ()
@@ -79,8 +80,11 @@ class Desk:
             return json.dumps({"reason": str(error)})
         return json.dumps({"image": base64.b64encode(image).decode()})
 
-    def _opened(self, path: Path, digest: str) -> OpenFile:
-        if self._open is None or self._open.digest != digest:
-            self._open = None  # frees its memory before the next one takes more
-            self._open = OpenFile(path, digest)
-        return self._open
+    def opened(self, path: Path, digest: str) -> OpenFile:
+        """Return an open file, if need be in the place of the one used longest ago."""
+        if digest not in self._open:
+            while len(self._open) >= _KEPT_OPEN:  # frees memory before the next one takes more
+                self._open.popitem(last=False)
+            self._open[digest] = OpenFile(path, digest)
+        self._open.move_to_end(digest)
+        return self._open[digest]

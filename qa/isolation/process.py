@@ -57,26 +57,36 @@ class Child:
         Args:
             module: what it runs; see `qa.isolation.child`.
             memory: greatest size of the process, in bytes.
+
+        Raises:
+            QaError: if the system cannot start another process.
         """
         self.answered = 0
         self.overdue = False
-        self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `bury`)
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module, str(memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-        )
+        try:
+            self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `bury`)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module, str(memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._words,
+            )
+        except OSError as error:
+            raise QaError(
+                f"The process that reads files cannot be started: {error.strerror or error}"
+            ) from error
         weakref.finalize(self, _end, self._process, self._words)
 
-    def await_ready(self) -> None:
+    def await_ready(self, seconds: float) -> None:
         """Wait until everything is loaded.
 
+        Args:
+            seconds: to wait.
+
         Raises:
-            QaError: if the process ends instead.
+            QaError: if the process ends instead, or takes longer.
         """
-        assert self._process.stdout is not None
-        if self._process.stdout.readline() != READY:
+        if self._line(seconds) != READY:
             words = self.bury().words or "it was killed"
             raise QaError(f"The process that reads files does not start: {words}")
 

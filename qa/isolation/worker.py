@@ -90,7 +90,7 @@ class Worker:
             child = Child(self._module, self._limits.memory)
             self._child = child
         try:
-            child.await_ready()
+            child.await_ready(self._limits.seconds + _GRACE)
         except QaError:
             self._child = None
             raise

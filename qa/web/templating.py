@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from qa.explanation_words import (
     ALIKE_WORDS,
     languages_words,
+    may_be_answered,
     reasons_words,
     stage_words,
     track_record_words,
@@ -17,7 +18,6 @@ from qa.web.interface_language import NAMES
 from qa.web.words import (
     around_quote,
     confidence_words,
-    may_be_answered,
     metadata_words,
     place_words,
 )

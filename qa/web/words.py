@@ -1,11 +1,11 @@
 """Values put into words: the few phrases that several pages share."""
 
+from qa.explanation_words import share_right
 from qa.records import Answer, Metadata, Passage, Place
 from qa.translation import Translation
 
 VERY_LIKELY = 0.85
 LIKELY = 0.6
-_AS_OFTEN_AS_NOT = 0.5
 
 
 def confidence_words(answer: Answer, say: Translation) -> str:
@@ -13,25 +13,12 @@ def confidence_words(answer: Answer, say: Translation) -> str:
 
     A percentage would promise more than anyone can check.
     """
-    right = _share_right(answer)
+    right = share_right(answer)
     if right >= VERY_LIKELY:
         return say.gettext("Very likely the answer")
     if right >= LIKELY:
         return say.gettext("Likely the answer")
     return say.gettext("Possibly the answer; check the source")
-
-
-def may_be_answered(answer: Answer) -> bool:
-    """Tell whether the first passage is right as often as not, though too unsure as an answer.
-
-    Nobody should then be told that the documents do not answer.
-    """
-    return bool(answer.passages) and _share_right(answer) >= _AS_OFTEN_AS_NOT
-
-
-def _share_right(answer: Answer) -> float:
-    record = answer.track_record
-    return answer.confidence if record is None else record.right
 
 
 def place_words(place: Place, title: str, say: Translation) -> tuple[str, ...]:

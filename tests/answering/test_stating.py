@@ -47,8 +47,10 @@ def test_a_term_alone_is_explained_below_it(generation: Generation) -> None:
 
 
 def test_a_heading_may_say_a_little_more_or_less(generation: Generation) -> None:
-    found = stated(generation, "What is the help of the board?")
+    found = stated(generation, "The help of the board")
     assert found == {"They read a letter.": [pytest.approx(SAME_TERM * 2 * 2 / (2 + 4)), 0]}
+    asking = stated(generation, "What is the help of the board?")
+    assert asking == {"They read a letter.": [pytest.approx(2 * 2 / (2 + 4)), 0]}
     assert stated(generation, "Which examiners refuse tea and cake?") == {}
 
 
@@ -73,4 +75,9 @@ def test_only_the_first_chunk_of_a_section_stands_below_its_heading(
     assert sum("board" in context for context in contexts) > 1
     found = stated(generation, "Which work has the board?")
     (values,) = found.values()
-    assert values == [SAME_TERM, *[0] * (len(values) - 1)]
+    assert values == [1.0, *[0] * (len(values) - 1)]
+
+
+def test_a_heading_states_no_time_and_no_quantity(generation: Generation) -> None:
+    for question in ("When is the work of the board?", "How much is the work of the board?"):
+        assert stated(generation, question) == {}

@@ -33,7 +33,7 @@ def passage(rank: int, quote: str, citation: str = "“Note”, para. 2.") -> Pa
     )
 
 
-def answer(*quotes: str, answered: bool = True) -> Answer:
+def answer(*quotes: str, answered: bool = True, share: float | None = None) -> Answer:
     passages = tuple(passage(rank, quote) for rank, quote in enumerate(quotes, start=1))
     return Answer(
         question="Who?",
@@ -41,7 +41,7 @@ def answer(*quotes: str, answered: bool = True) -> Answer:
         answered=answered,
         confidence=0.9,
         threshold=0.5,
-        track_record=TrackRecord(0.9, 212),
+        track_record=TrackRecord((0.9 if answered else 0.3) if share is None else share, 212),
         reasons=(),
         passages=passages,
         stages=(),
@@ -92,6 +92,11 @@ def test_right_to_left_words_stand_on_lines_of_their_own() -> None:
 
 def test_a_question_stands_above_its_answer() -> None:
     assert question_words("Who signed\nit?", 80) == "Question: Who signed it?"
+
+
+def test_nobody_is_told_that_there_is_no_answer_where_there_may_be_one() -> None:
+    words = answer_words(answer("One.", answered=False, share=0.5), 80)
+    assert words.startswith("No passage is sure enough to be the answer. The nearest passages:\n")
 
 
 @pytest.mark.parametrize(

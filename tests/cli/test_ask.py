@@ -75,7 +75,7 @@ def test_the_answer_as_json(indexed: Run) -> None:
 @pytest.mark.usefixtures("unsure")
 def test_an_answer_is_explained_stage_by_stage(indexed: Run) -> None:
     assert indexed("ask", QUESTION, "-k", "2", "--explain", "--reader", "fake").out == (
-        "The documents do not answer this. The nearest passages:\n"
+        "No passage is sure enough to be the answer. The nearest passages:\n"
         "\n"
         "1.  The trust fund helps each victim of trafficking.\n"
         "    “fund”.\n"
@@ -117,7 +117,7 @@ def test_an_answer_is_explained_as_json(indexed: Run) -> None:
     ("caution", "answered", "begins", "ends"),
     [
         ("cautious", False, "No passage is a sure enough answer for --caution cautious.", HINT),
-        ("balanced", False, "The documents do not answer this.", HINT),
+        ("balanced", False, "No passage is sure enough to be the answer.", HINT),
         ("eager", True, "The trust fund helps each victim of trafficking.\n", "questions)."),
     ],
 )

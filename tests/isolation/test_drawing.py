@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import PageNotDrawn, ReadingError
+from qa.errors import PageNotDrawn, PageNotYetDrawn, ReadingError
 from qa.isolation import Limits
 from qa.isolation.drawing import Drawer
+from qa.isolation.drawing_child import Desk
 from qa.reading.pdf import open_pdf
 from qa.reading.pdf_images import PageShape, draw_page
 from qa.reading.pdf_places import WordPlaces
@@ -63,6 +64,22 @@ def test_one_file_after_the_other_is_drawn(file: Path) -> None:
     assert drawer.measure(other, digest, 1).count == 1
 
 
+def test_the_words_of_a_file_are_not_found_again_after_another_file(file: Path) -> None:
+    desk, other = Desk(), file.with_name("other.pdf")
+    other.write_bytes(pdf([Words(60, 700, "Another file.")]))
+    digest = hashlib.sha256(other.read_bytes()).hexdigest()
+    places = []
+    for path, of_file in ((file, DIGEST), (other, digest), (file, DIGEST)):
+        desk.answer((str(path), of_file, 1, [0, 3]), lambda: None)
+        places.append(desk.opened(path, of_file).places)
+    assert places[0] is places[2]
+    for number in range(4):
+        more = file.with_name(f"{number}.pdf")
+        more.write_bytes(pdf([Words(60, 700, f"File {number}.")]))
+        desk.opened(more, hashlib.sha256(more.read_bytes()).hexdigest())
+    assert desk.opened(file, DIGEST).places is not places[0]
+
+
 @pytest.mark.usefixtures("_hostile")
 @pytest.mark.parametrize(
     ("number", "seconds", "reason"),
@@ -94,7 +111,7 @@ def test_nobody_waits_for_ever_behind_a_page_that_hangs(file: Path) -> None:
     found: list[BaseException] = []
 
     def hang() -> None:
-        with pytest.raises(PageNotDrawn) as raised:
+        with drawer.turn(), pytest.raises(PageNotYetDrawn) as raised:
             drawer.draw(file, DIGEST, HANGS, None)
         found.append(raised.value)
 
@@ -103,7 +120,7 @@ def test_nobody_waits_for_ever_behind_a_page_that_hangs(file: Path) -> None:
     try:
         while not file.with_name(AT_WORK).exists() and thread.is_alive():
             time.sleep(0.01)
-        with pytest.raises(ReadingError) as refused:
+        with pytest.raises(PageNotYetDrawn) as refused, drawer.turn():
             drawer.measure(file, DIGEST, 1)
     finally:
         drawer.close()
@@ -111,7 +128,9 @@ def test_nobody_waits_for_ever_behind_a_page_that_hangs(file: Path) -> None:
     assert str(refused.value) == (
         "The page could not be shown: others are still being drawn. Try again in a few seconds."
     )
-    assert len(found) == 1
+    assert [str(each) for each in found] == [
+        "The page could not be shown: drawing it was interrupted. Try again in a few seconds."
+    ]
 
 
 def test_what_cannot_be_opened_is_refused_with_its_reason(file: Path) -> None:

@@ -73,6 +73,7 @@ class SchoolIndex:
     corpus: Path
     documents: Mapping[str, Document]
     asked: list[str]
+    unsure: float = 0.1  # confidence without an answer
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -92,7 +93,7 @@ class SchoolIndex:
             quoted(self.documents[path], words, rank)
             for rank, (path, words) in enumerate(found, start=1)
         )
-        confidence = 0.9 if answered else 0.1
+        confidence = 0.9 if answered else self.unsure
         return Answer(question, "en", answered, confidence, 0.5, None, (), passages[:k], ())
 
 

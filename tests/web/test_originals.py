@@ -1,7 +1,9 @@
 """Pages of PDF files beside their texts: which page, which marks, and when there is none."""
 
 import io
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
@@ -15,6 +17,7 @@ from playwright.sync_api import BrowserContext
 from qa.answering import Index
 from qa.citing import Anchor
 from qa.errors import PageNotDrawn
+from qa.isolation.drawing import Drawer
 from qa.reading import read_document
 from qa.records import Document, Source, Span
 from qa.web.current import CurrentIndex
@@ -252,10 +255,19 @@ def test_a_page_that_cannot_be_drawn_is_told_and_all_others_are_shown(
     assert len(shown.cssselect(".original img")) == 1
 
 
-def test_what_is_wrong_with_a_page_is_told_where_its_image_would_stand(desk: Desk) -> None:
-    response = desk.client.get(
-        f"/page/{desk.document.source.id}/4.png", headers={"sec-fetch-dest": "image"}
-    )
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-dest": "image"},
+        {
+            "accept": "image/avif,image/png,image/svg+xml,image/*,*/*;q=0.8"
+        },  # by HTTP from elsewhere
+    ],
+)
+def test_what_is_wrong_with_a_page_is_told_where_its_image_would_stand(
+    desk: Desk, headers: dict[str, str]
+) -> None:
+    response = desk.client.get(f"/page/{desk.document.source.id}/4.png", headers=headers)
     assert (response.status_code, response.headers["content-type"]) == (404, "image/svg+xml")
     lines = [each.text for each in etree.fromstring(response.content).iter("{*}tspan")]
     assert lines == ["The page could not be shown: expected a page from 1 to", "3, found 4."]
@@ -296,6 +308,44 @@ def test_a_page_that_failed_once_is_not_tried_again(
         assert str(again.value) == CRASHED["en"]
 
 
+def test_a_class_that_opens_one_page_waits_for_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
+    drawn: list[int] = []
+
+    def draw(_: Drawer, __: Path, ___: str, number: int, ____: Span | None) -> bytes:
+        time.sleep(0.05)
+        drawn.append(number)
+        return b"image"
+
+    monkeypatch.setattr(Drawer, "draw", draw)
+    with ThreadPoolExecutor(10) as pupils:
+        images = list(pupils.map(lambda _: originals.image(source, 2, None), range(10)))
+    assert images == [b"image"] * 10
+    assert drawn == [2]
+
+
+def test_where_words_cannot_be_marked_the_page_is_drawn_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
+    asked: list[tuple[int, bool]] = []
+
+    def draw(_: Drawer, __: Path, ___: str, number: int, quote: Span | None) -> bytes:
+        asked.append((number, quote is not None))
+        if quote is not None:
+            raise PageNotDrawn("That takes too long.")
+        return b"image %d" % number
+
+    monkeypatch.setattr(Drawer, "draw", draw)
+    images = [originals.image(source, number, Span(0, 3)) for number in (2, 3, 2)]
+    assert images == [b"image 2", b"image 3", b"image 2"]
+    assert asked == [(2, True), (2, False), (3, False)]
+
+
 def test_what_was_drawn_last_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "six.pdf").write_bytes(six_pages())
     source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
@@ -309,7 +359,7 @@ def test_nothing_is_drawn_when_the_server_has_ended(desk: Desk) -> None:
         assert desk.image(1).size == (1400, 1867)
     response = desk.client.get(f"/page/{desk.document.source.id}/2.png")
     assert (response.status_code, response.text) == (
-        404,
+        503,
         "The page could not be shown: Reading was stopped.",
     )
 

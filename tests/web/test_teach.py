@@ -141,6 +141,21 @@ def test_a_step_that_does_not_exist(client: TestClient, wanted: str, shown: str)
     assert texts(page, ".number") == [f"{shown} of 10"]
 
 
+def test_what_may_be_the_answer_is_not_called_none(client: TestClient, school: School) -> None:
+    school.index.unsure = 0.5
+    page = parse(client, "/teach/words?step=9")
+    assert texts(page, ".none") == ["No passage is sure enough to be the answer."]
+    assert page.cssselect("blockquote, #verify") == []
+    page = parse(client, "/teach/words?step=10")
+    assert texts(page, ".fault") == ["The nearest passage. It may be the answer all the same."]
+    page = parse(client, "/teach/words/handout")
+    assert texts(page, ".none") == ["No passage is sure enough to be the answer. The nearest one:"]
+    page = parse(client, "/teach/words/edit?passages=3")
+    assert texts(page, "#question-3 .hint")[-1] == (
+        "No passage is sure enough to be the answer. These are the nearest ones."
+    )
+
+
 def test_a_question_that_cannot_be_asked(client: TestClient, school: School) -> None:
     school.put("long", f"# Long\n\n## {'x' * 2001}\n")
     problem = "The question has too many characters: 100 % of 2000 are used."

@@ -7,7 +7,6 @@ from qa.translation import translation
 from qa.web.words import (
     around_quote,
     confidence_words,
-    may_be_answered,
     metadata_words,
     place_words,
 )
@@ -33,13 +32,6 @@ def test_how_sure_an_answer_is_follows_from_how_others_fared(share: float, words
         confidence_words(replace(ANSWER, confidence=share, track_record=None), translation("en"))
         == words
     )
-
-
-def test_a_first_passage_that_is_right_as_often_as_not_may_be_the_answer() -> None:
-    assert may_be_answered(replace(ANSWER, confidence=0.4, track_record=TrackRecord(0.5, 90)))
-    assert not may_be_answered(replace(ANSWER, confidence=0.9, track_record=TrackRecord(0.49, 90)))
-    assert may_be_answered(replace(ANSWER, confidence=0.5, track_record=None))
-    assert not may_be_answered(replace(ANSWER, confidence=0.5, passages=()))
 
 
 @pytest.mark.parametrize(

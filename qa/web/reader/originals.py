@@ -1,10 +1,11 @@
 """The PDF files behind documents: their pages as images, with the cited words marked."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from qa.errors import OriginalMissing, PageNotDrawn, ReadingError
@@ -13,12 +14,24 @@ from qa.isolation.worker import Limits
 from qa.reading.pdf_images import PageShape
 from qa.recent import Recent
 from qa.records import Source, Span
+from qa.translation import marked
 from qa.web.given import whole_number
 
 _KEPT_IMAGES = 32
 _KEPT_SHAPES = 4096
 _KEPT_FAILURES = 1024
-_SHOWN_TEXT = "so only its text is shown."
+_MARKING = 0  # the number that stands for marking words on any page of a file
+_GONE = marked(
+    "The file of this document is not in the folder of documents any more, so only its text is "
+    "shown."
+)
+_CHANGED = marked(
+    "The file of this document has changed since it was indexed, so only its text is shown. "
+    "Index the documents again to see its pages."
+)
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
 class Originals:
@@ -52,49 +65,77 @@ class Originals:
             OriginalMissing: if the file is gone or has changed.
             ReadingError: if the page cannot be opened, or could not be drawn before.
         """
-        file, key = self._file_of(source), (source.digest, number)
-        self._refuse_failed(source, number)
-        shape = self._shapes.among([key]).get(key)
-        if shape is None:
-            with self._noting_failure(source, number):
-                shape = self._drawer.measure(file, source.digest, number)
-            self._shapes.keep({key: shape})
-        self._refuse_failed(source, shape.number)
+        file, digest = self._file_of(source), source.digest
+        shape = self._known_or_made(
+            self._shapes,
+            (digest, number),
+            (digest, number),
+            lambda: self._drawer.measure(file, digest, number),
+        )
+        self._refuse_failed((digest, shape.number))
         return shape
 
     def image(self, source: Source, number: int, quote: Span | None) -> bytes:
         """Return a page as PNG, with the words at `quote` marked if they stand on it.
 
+        To find them takes reading the whole file. Where that takes too much, nothing is marked.
+
         Raises:
             OriginalMissing: if the file is gone or has changed.
             ReadingError: if the page cannot be opened or drawn, or is not there.
         """
-        file, key = self._file_of(source), (source.digest, number, quote)
-        self._refuse_failed(source, number)
-        image = self._images.among([key]).get(key)
-        if image is None:
-            with self._noting_failure(source, number):
-                image = self._drawer.draw(file, source.digest, number, quote)
-            self._images.keep({key: image})
-        return image
+        file, digest = self._file_of(source), source.digest
 
-    def _refuse_failed(self, source: Source, number: int) -> None:
-        for reason in self._failures.among([(source.digest, number)]).values():
-            raise PageNotDrawn(reason)
+        def drawn(words: Span | None) -> bytes:
+            return self._known_or_made(
+                self._images,
+                (digest, number, words),
+                (digest, number if words is None else _MARKING),
+                lambda: self._drawer.draw(file, digest, number, words),
+            )
 
-    @contextmanager
-    def _noting_failure(self, source: Source, number: int) -> Iterator[None]:
+        self._refuse_failed((digest, number))
+        if quote is not None:
+            with suppress(PageNotDrawn):
+                return drawn(quote)
+        return drawn(None)
+
+    def _known_or_made(
+        self, known: Recent[K, T], key: K, task: tuple[str, int], make: Callable[[], T]
+    ) -> T:
+        """Return what is kept under a key, or make it; who waits may get what another made.
+
+        Args:
+            known: what is kept, which this adds to.
+            key: of what is wanted.
+            task: what fails for everyone if it fails once.
+            make: makes it; called by one thread at a time.
+        """
+        self._refuse_failed(task)
+        found = known.among([key])
+        if not found:
+            with self._drawer.turn():
+                self._refuse_failed(task)
+                found = known.among([key])
+                if not found:
+                    found = {key: self._made(task, make)}
+                    known.keep(found)
+        return found[key]
+
+    def _made(self, task: tuple[str, int], make: Callable[[], T]) -> T:
         try:
-            yield
+            return make()
         except PageNotDrawn as error:
-            self._failures.keep({(source.digest, number): str(error)})
+            self._failures.keep({task: str(error)})
             raise
+
+    def _refuse_failed(self, task: tuple[str, int]) -> None:
+        for reason in self._failures.among([task]).values():
+            raise PageNotDrawn(reason)
 
     def _file_of(self, source: Source) -> Path:
         """Find a document's file, and make sure that it is the one that was indexed."""
-        missing = OriginalMissing(
-            f"The file of this document is not in the folder of documents any more, {_SHOWN_TEXT}"
-        )
+        missing = OriginalMissing(_GONE)
         if self._corpus is None:
             raise missing
         home = self._corpus.resolve()
@@ -107,10 +148,7 @@ class Originals:
         except OSError as error:
             raise missing from error
         if digest != source.digest:
-            raise OriginalMissing(
-                f"The file of this document has changed since it was indexed, {_SHOWN_TEXT} "
-                "Index the documents again to see its pages."
-            )
+            raise OriginalMissing(_CHANGED)
         return file
 
 

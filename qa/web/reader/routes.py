@@ -1,12 +1,13 @@
 """The routes to documents: their texts in the reader, and the pages of PDF files as images."""
 
+from collections.abc import Mapping
 from html import escape
 from textwrap import wrap
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
-from qa.errors import OriginalMissing, QuestionError, ReadingError
+from qa.errors import OriginalMissing, PageNotYetDrawn, QuestionError, ReadingError
 from qa.records import Document
 from qa.translation import Translation, marked
 from qa.web.current import CurrentIndex
@@ -18,6 +19,7 @@ from qa.web.reader.page import cited_place, document_page
 from qa.web.reader.targets import Target, find_target, quote_span
 
 _CACHE = "private, max-age=3600"
+_RETRY_AFTER = "10"  # seconds
 _LETTERS_A_LINE = 55
 _UNKNOWN = marked(
     "The index holds no document with this link. It may have been removed or moved to another "
@@ -57,16 +59,30 @@ def add_documents(app: FastAPI, current: CurrentIndex, originals: Originals) -> 
         except QuestionError as error:
             return PlainTextResponse(str(error), status_code=400)
         except (OriginalMissing, ReadingError) as error:
-            return _not_shown(request, str(error))
+            return _not_shown(request, error)
         return Response(image, media_type="image/png", headers={"cache-control": _CACHE})
 
 
-def _not_shown(request: Request, reason: str) -> Response:
+def _not_shown(request: Request, error: OriginalMissing | ReadingError) -> Response:
     """Say why there is no image: in words, or as an image where a page shows one."""
-    words = visitor_translation(request.cookies, request.headers).gettext(reason)
-    if request.headers.get("sec-fetch-dest") == "image":
-        return Response(_pictured(words), 404, media_type="image/svg+xml")
-    return PlainTextResponse(words, status_code=404)
+    words = visitor_translation(request.cookies, request.headers).gettext(str(error))
+    later = isinstance(error, PageNotYetDrawn)
+    status, headers = (503, {"retry-after": _RETRY_AFTER}) if later else (404, {})
+    if _wants_image(request.headers):
+        return Response(_pictured(words), status, headers, "image/svg+xml")
+    return PlainTextResponse(words, status, headers)
+
+
+def _wants_image(headers: Mapping[str, str]) -> bool:
+    """Tell whether a page asks for an image, and not a person for an address.
+
+    Browsers name the purpose only to addresses that they trust: by HTTP alone to none but the own
+    machine.
+    """
+    accepted = headers.get("accept", "")
+    purpose = headers.get("sec-fetch-dest")
+    by_a_page = "image/" in accepted and "text/html" not in accepted
+    return purpose == "image" or (purpose is None and by_a_page)
 
 
 def _pictured(words: str) -> str:

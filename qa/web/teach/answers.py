@@ -8,6 +8,7 @@ from typing import Literal
 from qa.answering import Index
 from qa.citing import footnote, resolve
 from qa.errors import QuestionError
+from qa.explanation_words import may_be_answered
 from qa.lessons import Claim, LessonQuestion, Pin
 from qa.records import Answer, Document, Passage, Place, Source, Span
 from qa.translation import marked
@@ -56,9 +57,9 @@ class Shown:
     """What is shown for a question.
 
     Attributes:
-        state: `pinned` and `answered` show words that answer; `nearest` a passage that does
-            not, because none does; `lost` a pinned passage that is not where it was;
-            `nothing` shows none.
+        state: `pinned` and `answered` show words that answer; `unsure` a passage that may answer,
+            `nearest` one that does not, because none does; `lost` a pinned passage that is not
+            where it was; `nothing` shows none.
         quote: the words; those of the lesson where they are lost, empty where it has none.
         citation: as a footnote; empty where nothing is cited.
         link: address of the reader.
@@ -69,7 +70,7 @@ class Shown:
         claim: what to compare with the file, if there is something.
     """
 
-    state: Literal["pinned", "answered", "nearest", "lost", "nothing"]
+    state: Literal["pinned", "answered", "unsure", "nearest", "lost", "nothing"]
     quote: str = ""
     citation: str = ""
     link: str = ""
@@ -90,7 +91,9 @@ def show(index: Index, answers: LessonAnswers, question: LessonQuestion) -> Show
         return Shown("nothing", problem=str(error))
     if not answer.passages:
         return Shown("nothing")
-    return _found(answer.passages[0], "answered" if answer.answered else "nearest")
+    if answer.answered:
+        return _found(answer.passages[0], "answered")
+    return _found(answer.passages[0], "unsure" if may_be_answered(answer) else "nearest")
 
 
 def words_at(index: Index, pin: Pin) -> str | None:
@@ -99,7 +102,7 @@ def words_at(index: Index, pin: Pin) -> str | None:
     return None if found is None or found[1] is None else found[1].of(found[0].text)
 
 
-def _found(passage: Passage, state: Literal["answered", "nearest"]) -> Shown:
+def _found(passage: Passage, state: Literal["answered", "unsure", "nearest"]) -> Shown:
     return Shown(
         state,
         passage.quote_text,

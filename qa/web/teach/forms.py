@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 
 from qa.answering import Index
 from qa.errors import QuestionError
+from qa.explanation_words import may_be_answered
 from qa.lessons import Lesson, LessonQuestion, Pin, one_line, read_link, tidy_text
 from qa.records import Passage
 from qa.translation import Translation, marked
@@ -132,6 +133,7 @@ class EditedQuestion:
         shown: the pinned passage, if there is one.
         passages: to choose from, where they were asked for.
         answered: whether the first of these answers the question.
+        unsure: whether it may, though too unsure as an answer.
         problem: why there are none, in English; or empty.
     """
 
@@ -139,6 +141,7 @@ class EditedQuestion:
     shown: Shown | None = None
     passages: tuple[Passage, ...] = ()
     answered: bool = False
+    unsure: bool = False
     problem: str = ""
 
 
@@ -166,5 +169,6 @@ def edited_questions(
         except QuestionError as error:
             found.append(EditedQuestion(fields, shown, problem=str(error)))
             continue
-        found.append(EditedQuestion(fields, shown, answer.passages, answer.answered))
+        unsure = not answer.answered and may_be_answered(answer)
+        found.append(EditedQuestion(fields, shown, answer.passages, answer.answered, unsure))
     return found
