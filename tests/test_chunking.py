@@ -75,17 +75,6 @@ def test_a_heading_that_asks_begins_the_text_that_answers_it() -> None:
     ]
 
 
-def test_each_question_begins_a_chunk_of_its_own() -> None:
-    made = document(
-        heading("Why?"),
-        Draft("Because of A.", section=("Why?",)),
-        heading("Why?"),
-        Draft("Because of B.", section=("Why?",)),
-    )
-    texts = [chunk.text for chunk in chunk_document(made, 1000)]
-    assert texts == ["Why?\nBecause of A.", "Why?\nBecause of B."]
-
-
 def test_a_numbered_answer_keeps_its_number_below_a_question() -> None:
     section = ("Who may stay?",)
     made = document(
@@ -145,14 +134,20 @@ def test_what_a_citation_needs_is_not_crossed(second: Draft) -> None:
     assert texts(Draft("First.", section=("A",), page=1), second) == ["First.", "Second."]
 
 
-def test_a_heading_in_between_parts_chunks_even_if_both_sections_have_one_name() -> None:
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Note", ["First.", "Second."]), ("Why?", ["Why?\nFirst.", "Why?\nSecond."])],
+)
+def test_a_heading_in_between_parts_chunks_even_if_both_sections_have_one_name(
+    name: str, expected: list[str]
+) -> None:
     found = texts(
-        heading("Note"),
-        Draft("First.", section=("Note",)),
-        heading("Note"),
-        Draft("Second.", section=("Note",)),
+        heading(name),
+        Draft("First.", section=(name,)),
+        heading(name),
+        Draft("Second.", section=(name,)),
     )
-    assert found == ["First.", "Second."]
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def stated_by_sentences(
     tells it, which may share no word with the question. The first sentence below counts like a
     definition of the term; much less if the question asks for something about the matter, and not
     at all if for a time or a quantity, which other sentences may state. (A heading that asks stands
-    in the text: see `qa.chunking`.)
+    in the text: see `qa.grouping`.)
 
     Args:
         generation: where the chunks stand.
