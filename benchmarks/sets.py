@@ -26,9 +26,15 @@ TRAINED_ON = frozenset({"xquad", "omos", "obliqa"})  # by the reader; see `train
 
 @dataclass(frozen=True, slots=True)
 class GoldSet:
-    """A corpus and questions over it."""
+    """A corpus and questions over it.
 
-    name: str  # of the documents, then `.` and what the questions are, if several are on them
+    Attributes:
+        name: of the corpus; then `.` and what is asked, where there are several sets over one.
+        corpus: folder of the documents.
+        questions: all of them.
+    """
+
+    name: str
     corpus: Path
     questions: tuple[Question, ...]
 
@@ -68,7 +74,7 @@ def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
     found += [
         GoldSet(gold.stem, corpus, read_gold(gold))
         for gold in sorted((ROOT / "benchmarks" / "gold").glob("*.jsonl"))
-        if (corpus := shared / "corpora" / gold.stem.partition(".")[0]).exists()
+        if (corpus := shared / "corpora" / _corpus_name(gold.stem)).exists()
     ]
     found += [
         GoldSet(gold.parent.name, gold.parent / "corpus", read_gold(gold))
@@ -78,6 +84,10 @@ def gold_sets(shared: Path, wanted: Sequence[str] | None) -> list[GoldSet]:
     if missing:
         sys.exit(f"No set named {', '.join(sorted(missing))} below {shared / 'eval'}")
     return [each for each in found if wanted is None or each.name in wanted]
+
+
+def _corpus_name(name: str) -> str:
+    return name.partition(".")[0]
 
 
 def build_index(gold: GoldSet, work: Path, load: Callable[[str], Encoder]) -> Path:
@@ -92,8 +102,7 @@ def build_index(gold: GoldSet, work: Path, load: Callable[[str], Encoder]) -> Pa
         The folder of the index.
     """
     settings = IndexSettings(encoders=available_encoders(IndexSettings().encoders))
-    documents = gold.name.partition(".")[0]
-    index = work / "indexes" / "+".join((documents, *settings.encoders))
+    index = work / "indexes" / "+".join((_corpus_name(gold.name), *settings.encoders))
     with ProgressBars(sys.stderr) as bars:
         index_corpus(gold.corpus, index, settings, load=load, progress=bars)
     return index

@@ -12,8 +12,6 @@ from qa.grouping import Group, below_heads, folded, group_blocks, shared_label, 
 from qa.records import Block, Chunk, Document, Span
 from qa.sentences import is_run_in_head, split_sentences, trimmed
 
-__all__ = ["chunk_document", "split_sentences"]
-
 _WHOLE_ROW = (
     300  # a table row up to this length is quoted whole, so that its head stays with its cells
 )

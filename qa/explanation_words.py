@@ -115,7 +115,8 @@ def may_be_answered(answer: Answer) -> bool:
 
     Nobody should then be told that the documents do not answer.
     """
-    return bool(answer.passages) and share_right(answer) >= _AS_OFTEN_AS_NOT
+    unsure = bool(answer.passages) and not answer.answered
+    return unsure and share_right(answer) >= _AS_OFTEN_AS_NOT
 
 
 def track_record_words(record: TrackRecord, answered: bool, say: Translation) -> str:

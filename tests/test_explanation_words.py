@@ -163,8 +163,9 @@ def test_languages_are_told_where_they_surely_differ(asked: str, words: str | No
 
 
 def test_a_first_passage_that_is_right_as_often_as_not_may_be_the_answer() -> None:
-    made = answer("One.")
+    made = answer("One.", answered=False)
     assert may_be_answered(replace(made, confidence=0.4, track_record=TrackRecord(0.5, 90)))
     assert not may_be_answered(replace(made, confidence=0.9, track_record=TrackRecord(0.49, 90)))
     assert may_be_answered(replace(made, confidence=0.5, track_record=None))
-    assert not may_be_answered(replace(made, confidence=0.5, passages=()))
+    assert not may_be_answered(replace(made, confidence=0.5, track_record=None, passages=()))
+    assert not may_be_answered(answer("One.", answered=True))

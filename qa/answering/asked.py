@@ -167,7 +167,7 @@ def translate_words(
     glossary = generation.glossary
     others = [each for each in glossary.languages if each != language]
     words = translatable_words(question, language)[:_TRANSLATED]
-    encoder = next((each for each in encoders if each.name == glossary.encoder), None)
+    encoder = _knowing_many_languages(generation, encoders)
     if encoder is None or not others or not words:
         return {}
     vectors = glossary.vectors(words, language, encoder.encode_words)
@@ -181,11 +181,16 @@ def _term_meaning(
     terms: Recent[str, Vector],
 ) -> TermMeaning | None:
     """Return what a term means, if there is one and an encoder that knows many languages."""
-    name = generation.glossary.encoder
-    encoder = next((each for each in encoders if each.name == name), None)
+    encoder = _knowing_many_languages(generation, encoders)
     if term is None or encoder is None:
         return None
     return TermMeaning.of(term, encoder.encode_words, terms)
+
+
+def _knowing_many_languages(generation: Generation, encoders: Sequence[Encoder]) -> Encoder | None:
+    """Return the encoder that the glossary was made by; `None` if there is none."""
+    name = generation.glossary.encoder
+    return next((each for each in encoders if each.name == name), None)
 
 
 def _suitable(encoders: Sequence[Encoder], language: str) -> list[Encoder]:

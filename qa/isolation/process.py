@@ -6,7 +6,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -64,13 +64,15 @@ class Child:
         self.answered = 0
         self.overdue = False
         try:
-            self._words: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in `bury`)
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module, str(memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._words,
-            )
+            with ExitStack() as unless_started:
+                self._words: IO[bytes] = unless_started.enter_context(tempfile.TemporaryFile())
+                self._process = subprocess.Popen(
+                    [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), module, str(memory)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=self._words,
+                )
+                unless_started.pop_all()  # `bury` closes it
         except OSError as error:
             raise QaError(
                 f"The process that reads files cannot be started: {error.strerror or error}"

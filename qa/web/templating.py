@@ -15,12 +15,7 @@ from qa.explanation_words import (
 )
 from qa.translation import Translation
 from qa.web.interface_language import NAMES
-from qa.web.words import (
-    around_quote,
-    confidence_words,
-    metadata_words,
-    place_words,
-)
+from qa.web.words import around_quote, confidence_words, metadata_words, place_words
 
 
 @cache

@@ -1,6 +1,8 @@
 """No page can take the program down with it, nor another page."""
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
 import threading
@@ -160,6 +162,28 @@ def test_a_child_that_cannot_start_is_told(file: Path, monkeypatch: pytest.Monke
         match=r"^The page could not be shown: .* does not start: .*nothing_of_this_name",
     ):
         Drawer().draw(file, DIGEST, 1, None)
+
+
+def test_where_no_process_can_be_started_a_page_may_be_drawn_later(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("qa.isolation.process.subprocess.Popen", refuse)
+    with pytest.raises(PageNotYetDrawn, match=r"cannot be started: Too many open files"):
+        Drawer().draw(file, DIGEST, 1, None)
+
+
+def test_a_child_that_does_not_get_ready_is_not_waited_for(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (file.parent / "sleeps_for_ever.py").write_text("import time\ntime.sleep(600)\n", "utf-8")
+    monkeypatch.syspath_prepend(str(file.parent))
+    monkeypatch.setattr("qa.isolation.drawing.CHILD", "sleeps_for_ever")
+    monkeypatch.setattr("qa.isolation.worker._GRACE", 0)
+    with pytest.raises(PageNotYetDrawn, match=r"does not start: it was killed"):
+        Drawer(Limits(1)).draw(file, DIGEST, 1, None)
 
 
 def test_the_child_loads_no_engine() -> None:

@@ -346,6 +346,27 @@ def test_where_words_cannot_be_marked_the_page_is_drawn_without(
     assert asked == [(2, True), (2, False), (3, False)]
 
 
+def test_a_page_that_fails_itself_takes_no_marks_from_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "six.pdf").write_bytes(six_pages())
+    source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)
+    asked: list[tuple[int, bool]] = []
+
+    def draw(_: Drawer, __: Path, ___: str, number: int, quote: Span | None) -> bytes:
+        asked.append((number, quote is not None))
+        if number == 2:
+            raise PageNotDrawn("That takes too long.")
+        return b"marked"
+
+    monkeypatch.setattr(Drawer, "draw", draw)
+    for _ in range(2):
+        with pytest.raises(PageNotDrawn):
+            originals.image(source, 2, Span(0, 3))
+    assert originals.image(source, 3, Span(0, 3)) == b"marked"
+    assert asked == [(2, True), (2, False), (3, True)]
+
+
 def test_what_was_drawn_last_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "six.pdf").write_bytes(six_pages())
     source, originals = read_document(tmp_path / "six.pdf", tmp_path).source, Originals(tmp_path)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +19,6 @@ from qa.web.given import whole_number
 _KEPT_IMAGES = 32
 _KEPT_SHAPES = 4096
 _KEPT_FAILURES = 1024
-_MARKING = 0  # the number that stands for marking words on any page of a file
 _GONE = marked(
     "The file of this document is not in the folder of documents any more, so only its text is "
     "shown."
@@ -29,6 +27,9 @@ _CHANGED = marked(
     "The file of this document has changed since it was indexed, so only its text is shown. "
     "Index the documents again to see its pages."
 )
+
+_Task = tuple[str, int, bool]
+"""Digest of a file, number of a page, and whether words are to be marked on it."""
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -52,7 +53,8 @@ class Originals:
         self._drawer = Drawer(limits)
         self._shapes = Recent[tuple[str, int], PageShape](_KEPT_SHAPES)
         self._images = Recent[tuple[str, int, Span | None], bytes](_KEPT_IMAGES)
-        self._failures = Recent[tuple[str, int], str](_KEPT_FAILURES)
+        self._failures = Recent[_Task, str](_KEPT_FAILURES)
+        self._unmarked = Recent[str, bool](_KEPT_FAILURES)
 
     def close(self) -> None:
         """End what draws, also in the middle of a page; nothing can be drawn any more."""
@@ -69,10 +71,10 @@ class Originals:
         shape = self._known_or_made(
             self._shapes,
             (digest, number),
-            (digest, number),
+            (digest, number, False),
             lambda: self._drawer.measure(file, digest, number),
         )
-        self._refuse_failed((digest, shape.number))
+        self._refuse_failed((digest, shape.number, False))
         return shape
 
     def image(self, source: Source, number: int, quote: Span | None) -> bytes:
@@ -90,19 +92,21 @@ class Originals:
             return self._known_or_made(
                 self._images,
                 (digest, number, words),
-                (digest, number if words is None else _MARKING),
+                (digest, number, words is not None),
                 lambda: self._drawer.draw(file, digest, number, words),
             )
 
-        self._refuse_failed((digest, number))
-        if quote is not None:
-            with suppress(PageNotDrawn):
-                return drawn(quote)
-        return drawn(None)
+        self._refuse_failed((digest, number, False))
+        if quote is None or self._unmarked.among([digest]):
+            return drawn(None)
+        try:
+            return drawn(quote)
+        except PageNotDrawn:
+            image = drawn(None)
+            self._unmarked.keep({digest: True})  # finding words is at fault, not the page
+            return image
 
-    def _known_or_made(
-        self, known: Recent[K, T], key: K, task: tuple[str, int], make: Callable[[], T]
-    ) -> T:
+    def _known_or_made(self, known: Recent[K, T], key: K, task: _Task, make: Callable[[], T]) -> T:
         """Return what is kept under a key, or make it; who waits may get what another made.
 
         Args:
@@ -122,14 +126,14 @@ class Originals:
                     known.keep(found)
         return found[key]
 
-    def _made(self, task: tuple[str, int], make: Callable[[], T]) -> T:
+    def _made(self, task: _Task, make: Callable[[], T]) -> T:
         try:
             return make()
         except PageNotDrawn as error:
             self._failures.keep({task: str(error)})
             raise
 
-    def _refuse_failed(self, task: tuple[str, int]) -> None:
+    def _refuse_failed(self, task: _Task) -> None:
         for reason in self._failures.among([task]).values():
             raise PageNotDrawn(reason)
 

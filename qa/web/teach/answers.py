@@ -52,6 +52,9 @@ class LessonAnswers:
         return answer
 
 
+Verdict = Literal["answered", "unsure", "nearest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is shown for a question.
@@ -70,7 +73,7 @@ class Shown:
         claim: what to compare with the file, if there is something.
     """
 
-    state: Literal["pinned", "answered", "unsure", "nearest", "lost", "nothing"]
+    state: Verdict | Literal["pinned", "lost", "nothing"]
     quote: str = ""
     citation: str = ""
     link: str = ""
@@ -91,9 +94,14 @@ def show(index: Index, answers: LessonAnswers, question: LessonQuestion) -> Show
         return Shown("nothing", problem=str(error))
     if not answer.passages:
         return Shown("nothing")
+    return _found(answer.passages[0], verdict(answer))
+
+
+def verdict(answer: Answer) -> Verdict:
+    """Tell what the first passage of an answer, which has one, is to the question."""
     if answer.answered:
-        return _found(answer.passages[0], "answered")
-    return _found(answer.passages[0], "unsure" if may_be_answered(answer) else "nearest")
+        return "answered"
+    return "unsure" if may_be_answered(answer) else "nearest"
 
 
 def words_at(index: Index, pin: Pin) -> str | None:
@@ -102,7 +110,7 @@ def words_at(index: Index, pin: Pin) -> str | None:
     return None if found is None or found[1] is None else found[1].of(found[0].text)
 
 
-def _found(passage: Passage, state: Literal["answered", "unsure", "nearest"]) -> Shown:
+def _found(passage: Passage, state: Verdict) -> Shown:
     return Shown(
         state,
         passage.quote_text,

@@ -6,12 +6,11 @@ from starlette.datastructures import FormData
 
 from qa.answering import Index
 from qa.errors import QuestionError
-from qa.explanation_words import may_be_answered
 from qa.lessons import Lesson, LessonQuestion, Pin, one_line, read_link, tidy_text
 from qa.records import Passage
 from qa.translation import Translation, marked
 from qa.web.given import whole_number
-from qa.web.teach.answers import LessonAnswers, Shown, show, words_at
+from qa.web.teach.answers import LessonAnswers, Shown, Verdict, show, verdict, words_at
 
 NO_TITLE = marked("Expected a title, found none.")
 NO_QUESTION = marked("Question %(number)d: expected words, found none. Write it, or remove it.")
@@ -132,16 +131,14 @@ class EditedQuestion:
         fields: what stands in its fields.
         shown: the pinned passage, if there is one.
         passages: to choose from, where they were asked for.
-        answered: whether the first of these answers the question.
-        unsure: whether it may, though too unsure as an answer.
+        verdict: what the first of these is to the question; `None` if they were not asked for.
         problem: why there are none, in English; or empty.
     """
 
     fields: DraftQuestion
     shown: Shown | None = None
     passages: tuple[Passage, ...] = ()
-    answered: bool = False
-    unsure: bool = False
+    verdict: Verdict | None = None
     problem: str = ""
 
 
@@ -169,6 +166,5 @@ def edited_questions(
         except QuestionError as error:
             found.append(EditedQuestion(fields, shown, problem=str(error)))
             continue
-        unsure = not answer.answered and may_be_answered(answer)
-        found.append(EditedQuestion(fields, shown, answer.passages, answer.answered, unsure))
+        found.append(EditedQuestion(fields, shown, answer.passages, verdict(answer)))
     return found
