@@ -15,6 +15,9 @@ TRANSLATION_WEIGHT = 0.5
 STATING_WEIGHT = 0.03
 """What a sentence gains, in cosine, when it states a time or quantity that is asked for."""
 
+DEFINING_WEIGHT = 0.1
+"""What a candidate gains, in its score from 0 to 1, when it defines the very term asked for."""
+
 RANK_OFFSET = 60
 """What is added to a rank, which counts from 1 (https://doi.org/10.1145/1571941.1572114)."""
 

@@ -1,6 +1,6 @@
 """From a question to candidates: each search votes, the votes become one ranking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from itertools import chain
@@ -10,8 +10,16 @@ import numpy.typing as npt
 
 from qa.answering.asked import AskedQuestion
 from qa.answering.beside import side_by_side
+from qa.definitions import SAME_TERM
 from qa.lexical import WordQuery
-from qa.ranking import STATING_WEIGHT, TRANSLATION_WEIGHT, Vote, best_first, fuse
+from qa.ranking import (
+    DEFINING_WEIGHT,
+    STATING_WEIGHT,
+    TRANSLATION_WEIGHT,
+    Vote,
+    best_first,
+    fuse,
+)
 from qa.records import Hit
 from qa.settings import DEFAULT_FUSION, Fusion
 from qa.stage_clock import StageClock
@@ -94,7 +102,22 @@ def _fused(
     if fusion != "meaning":
         words, translated = by_words
         votes.append([Vote(words, alike), Vote(translated, others, TRANSLATION_WEIGHT)])
-    return fuse(meaning, votes, by_rank=fusion == "ranks")
+    fused = fuse(meaning, votes, by_rank=fusion == "ranks")
+    return _definitions_ahead(fused, dict(zip(rows, stated.most, strict=True)), asked)
+
+
+def _definitions_ahead(
+    fused: tuple[Hit, ...], stated: Mapping[int, float], asked: AskedQuestion
+) -> tuple[Hit, ...]:
+    """Add to the scores what the candidates say as the definition asked for, if one is.
+
+    The vote by words knows nothing of definitions: it would set every passage that names the
+    treaty and the term above the article that defines it.
+    """
+    if asked.term is None:
+        return fused
+    gain = DEFINING_WEIGHT / SAME_TERM
+    return best_first({hit.chunk: hit.score + gain * stated[hit.chunk] for hit in fused})
 
 
 def _score(
@@ -113,7 +136,11 @@ def _score(
 
 
 class _Stated:
-    """How much the sentences of candidates speak as what is asked for."""
+    """How much the sentences of candidates speak as what is asked for.
+
+    Attributes:
+        most: the most that any sentence looked at does, by the candidate's position.
+    """
 
     def __init__(self, generation: Generation, asked: AskedQuestion, rows: Sequence[int]) -> None:
         self._asked = asked
@@ -121,6 +148,7 @@ class _Stated:
         self._texts = [chunk.sentence_texts for chunk in generation.chunks(wanted)]
         self._languages = [generation.source_of(row).language for row in wanted]
         self._known: dict[tuple[int, int], float] = {}
+        self.most = [0.0 for _ in rows]
 
     def best(self, candidate: int, cosines: npt.NDArray[np.float32]) -> float:
         """Return the highest cosine of a candidate's sentences, with what each states added.
@@ -147,5 +175,7 @@ class _Stated:
         key = (candidate, sentence)
         if key not in self._known:
             text, language = self._texts[candidate][sentence], self._languages[candidate]
-            self._known[key] = self._asked.stated_by(text, language)
+            states = self._asked.stated_by(text, language)
+            self._known[key] = states
+            self.most[candidate] = max(states, self.most[candidate])
         return self._known[key]
