@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import dropwhile, groupby, pairwise
 
+from qa.label_parts import shared_start
 from qa.reading.dates import find_date
 from qa.records import Block, BlockKind, Document, Span
 from qa.sentences import asks, trimmed
 
-_LABEL_PART = re.compile(r"\([^)]*\)|[^,(]+")
 _LONGEST_HEAD = 8  # words
 _WIDEST_HEAD = 80  # characters, for scripts that put no space between words
 _HEAD = re.compile(r"(?!\w{1,3}[.)])[^\W\d_].*[^.!?:;,。！？：；\uff0c؟؛،।]", re.DOTALL)
@@ -206,22 +206,10 @@ def shared_label(group: Sequence[Block]) -> str | None:
     labels = [label for block in group if (label := _own_label(block))]
     if not labels:
         return None
-    shared = labels[0]
-    for label in labels[1:]:
-        shared = _shared_start(shared, label)
-    return shared or None
+    return shared_start(labels)
 
 
 def _own_label(block: Block) -> str | None:
     """Return what a block can be cited by without its list; an item says nothing without it."""
     label = block.place.label
     return None if label is None or label.startswith(_LISTED) else label
-
-
-def _shared_start(left: str, right: str) -> str:
-    end = 0
-    for ours, theirs in zip(_LABEL_PART.finditer(left), _LABEL_PART.finditer(right), strict=False):
-        if ours.group().strip() != theirs.group().strip():
-            break
-        end = ours.end()
-    return left[:end].rstrip(" ,")

@@ -150,6 +150,22 @@ def test_a_quote_has_the_place_of_its_own_paragraph(tmp_path: Path) -> None:
     assert found == ["art. 2, para. 1", "art. 2, para. 1 (a)", "art. 2", "art. 2, para. 2"]
 
 
+def test_a_quote_over_several_paragraphs_has_the_numbers_of_all(tmp_path: Path) -> None:
+    made = document(
+        Draft("3. Ask first.", label="art. 38, para. 3"),
+        Draft("4. Then act.", label="art. 38, para. 4"),
+        Draft("That is all.", label="art. 38"),
+    )
+    write(tmp_path, made)
+    with open_generation(tmp_path) as generation:
+        (chunk,) = generation.chunks([0])
+        first, second, third = chunk.sentences
+        two = generation.place_of(chunk, Span(first.start + 3, second.end))
+        three = generation.place_of(chunk, Span(first.start, third.end))
+    assert chunk.text == "3. Ask first.\n4. Then act.\nThat is all."
+    assert (two.label, three.label) == ("art. 38, paras. 3 and 4", "art. 38")
+
+
 def test_a_head_is_cited_with_the_paragraph_below_it(tmp_path: Path) -> None:
     write(
         tmp_path,

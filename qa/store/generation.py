@@ -16,6 +16,7 @@ import numpy.typing as npt
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMismatch
 from qa.glossary import Glossary
+from qa.label_parts import from_to
 from qa.lexical import tokenizer
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
@@ -151,17 +152,22 @@ class Generation:
         return self._passages.text(self._numbers[document_id], span)
 
     def place_of(self, chunk: Chunk, quote: Span) -> Place:
-        """Return where a sentence of a chunk stands, as exactly as the document tells.
+        """Return where words of a chunk stand, as exactly as the document tells.
 
-        A chunk may join an article's paragraphs; its own place is what they share.
+        A chunk may join an article's paragraphs; its own place is what they share. Words that
+        run over several paragraphs are cited by all of them.
         """
-        exact = self._passages.place(self._numbers[chunk.document_id], quote.start)
-        if exact is None:
+        number, shared = self._numbers[chunk.document_id], chunk.place.label
+        first = self._passages.place(number, quote.start)
+        last = self._passages.place(number, quote.end - 1)
+        if first is None or last is None:
             return chunk.place
-        shared = chunk.place.label or ""
         # A head above numbered words has the label of its section, or none: it is cited with them.
-        within = (exact.label or "").startswith(shared)
-        return exact if within else replace(exact, label=chunk.place.label)
+        begin, end = (
+            place.label if (place.label or "").startswith(shared or "") else shared
+            for place in (first, last)
+        )
+        return replace(first, label=from_to(begin, end) if begin and end else shared)
 
     def rows_of(self, document_id: str) -> npt.NDArray[np.int64]:
         """Return the rows of a document's chunks, in reading order.
