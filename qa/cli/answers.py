@@ -48,7 +48,7 @@ def question_words(question: str, width: int) -> str:
 def _not_answered(
     answer: Answer, beneath: Sequence[str], width: int, caution: str, likelier: bool
 ) -> str:
-    note = "The documents do not answer this."
+    note = "No answer found in the documents."
     if not answer.passages:
         return note
     if may_be_answered(answer):

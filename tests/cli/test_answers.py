@@ -68,7 +68,7 @@ def test_lines_end_before_the_edge() -> None:
 
 def test_a_question_that_is_not_answered_numbers_all_passages() -> None:
     assert answer_words(answer("One.", "Two.", answered=False), 80) == (
-        "The documents do not answer this. The nearest passages:\n"
+        "No answer found in the documents. The nearest passages:\n"
         "\n"
         "1.  One.\n"
         "    “Note”, para. 2.\n"
@@ -102,11 +102,11 @@ def test_nobody_is_told_that_there_is_no_answer_where_there_may_be_one() -> None
 @pytest.mark.parametrize(
     ("caution", "likelier", "first", "last"),
     [
-        ("balanced", False, "The documents do not answer this. The nearest passages:", ""),
+        ("balanced", False, "No answer found in the documents. The nearest passages:", ""),
         (
             "balanced",
             True,
-            "The documents do not answer this. The nearest passages:",
+            "No answer found in the documents. The nearest passages:",
             "The first may be the answer all the same: --caution eager shows it as one.",
         ),
         (
@@ -133,7 +133,7 @@ def test_without_an_answer_the_caution_is_told(
 
 def test_without_passages_there_is_nothing_to_be_cautious_of() -> None:
     words = answer_words(answer(answered=False), 80, "cautious")
-    assert words == "The documents do not answer this."
+    assert words == "No answer found in the documents."
 
 
 def test_without_a_track_record_nothing_is_said_of_it() -> None:
@@ -161,7 +161,7 @@ def test_places_of_almost_the_same_words_are_listed() -> None:
     first, second = known.passages
     known = replace(known, passages=(first, replace(second, alike=places)))
     assert answer_words(known, 80) == (
-        "The documents do not answer this. The nearest passages:\n"
+        "No answer found in the documents. The nearest passages:\n"
         "\n"
         "1.  One.\n"
         "    “Note”, para. 2.\n"

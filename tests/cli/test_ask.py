@@ -54,9 +54,9 @@ def test_nothing_is_printed_twice(indexed: Run) -> None:
 
 def test_a_question_without_an_answer_is_told_so(indexed: Run) -> None:
     out = indexed("ask", "What is the price of copper?").out
-    assert out.startswith("The documents do not answer this. The nearest passages:\n\n1.  ")
+    assert out.startswith("No answer found in the documents. The nearest passages:\n\n1.  ")
     nothing = indexed("ask", QUESTION, "--filter", "language=fr").out
-    assert nothing == "The documents do not answer this.\n"
+    assert nothing == "No answer found in the documents.\n"
 
 
 def test_the_answer_as_json(indexed: Run) -> None:
@@ -226,7 +226,7 @@ def test_questions_of_a_file_can_be_read_by_people(indexed: Run, tmp_path: Path)
     out = indexed("ask", "--file", "q.jsonl", "-k", "1").out
     first, second = out.split("\n\n\n")
     assert first.startswith("Question: smuggling\n\nA treaty on smuggling was signed.\n    ")
-    assert second.startswith("Question: copper\n\nThe documents do not answer this.")
+    assert second.startswith("Question: copper\n\nNo answer found in the documents.")
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_back_forward_and_reload_agree_with_the_address(visit: Visit) -> None:
 
 def test_an_unanswered_question_says_so_and_folds_the_nearest(visit: Visit) -> None:
     visit.ask("?q=unknown")
-    expect(visit.page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(visit.page.locator("#verdict")).to_have_text("No answer found in the documents")
     expect(visit.page.locator(".answer")).to_have_count(0)
     nearest = visit.page.locator(".nearest .compact")
     expect(nearest).to_have_count(4)

@@ -19,7 +19,7 @@ def test_the_address_holds_the_filters(visit: Visit) -> None:
     page = visit.page
     visit.ask(ASKED)
     page.get_by_role("combobox", name="Language").select_option(label="Spanish (1)")
-    expect(page.locator("#verdict")).to_have_text("The documents do not answer this question")
+    expect(page.locator("#verdict")).to_have_text("No answer found in the documents")
     assert page.url == f"{visit.address}/{ASKED}&language=es"
     expect(page.get_by_role("combobox", name="Language")).to_be_focused()
     visit.reload()

@@ -123,7 +123,7 @@ def test_a_pinned_passage_comes_before_the_first_answer(client: TestClient, scho
 
 def test_what_the_documents_do_not_answer_is_said(client: TestClient) -> None:
     page = parse(client, "/teach/words?step=9")
-    assert texts(page, ".none") == ["The documents do not answer this question."]
+    assert texts(page, ".none") == ["No answer found in the documents."]
     assert page.cssselect("blockquote, #verify") == []
     page = parse(client, "/teach/words?step=10")
     assert texts(page, ".fault") == ["The nearest passage. It does not answer the question."]
@@ -208,7 +208,7 @@ def test_the_handout_has_everything(client: TestClient) -> None:
         f"http://localhost/teach/words?step={step}" for step in (4, 7, 10)
     ]
     assert texts(page, ".none") == [
-        "The documents do not answer this question. The nearest passage, which does not answer it:"
+        "No answer found in the documents. The nearest passage:"
     ]
     assert page.cssselect(".checked, .summary") == []
     for link in page.cssselect(".where a"):

@@ -162,7 +162,7 @@ def test_a_passage_is_chosen_pinned_and_unpinned(client: TestClient, school: Sch
 
 def test_passages_that_do_not_answer_are_named_so(client: TestClient, school: School) -> None:
     page = parse(client.get("/teach/words/edit?passages=3"))
-    assert "The documents do not answer this question. These are the nearest passages." in texts(
+    assert "No answer found in the documents. These are the nearest passages." in texts(
         page, "#question-3 .hint"
     )
     school.put("long", f"# Long\n\n## {'x' * 2001}\n")
