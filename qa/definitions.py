@@ -159,7 +159,7 @@ def defined_terms(sentence: str) -> tuple[str, ...]:
 def defined_in_words(sentence: str) -> tuple[str, ...]:
     """Return the terms of which a sentence says in so many words that it defines them.
 
-    Entries of glossaries do not count: any `Monday: closed` would, and any head of a paragraph.
+    Entries of glossaries do not count, as any `Monday: closed` would and any head of a paragraph.
     """
     return _terms(sentence, _IN_WORDS)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from qa.answer_types import AnswerType, expected_type, figures, states
 from qa.answering.beside import side_by_side
 from qa.answering.term_meaning import TermMeaning
-from qa.definitions import SAME_TERM, asked_term, defined_in_words, defining, subject
+from qa.definitions import SAME_TERM, asked_term, defined_in_words, defined_terms, defining, subject
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
@@ -97,10 +97,10 @@ class AskedQuestion:
         if self.term is not None and language == self.language:
             meant = partial(meaning.likeness, at_home=True) if meaning else None
             return defining(words, self.term, language, meant)
-        defined = defined_in_words(words)
-        if not defined or meaning is None:
-            return float(bool(defined))
-        return SAME_TERM * meaning.likeness(defined, at_home=False)
+        if meaning is None:  # nothing tells an entry from any `Monday: closed`
+            return float(bool(defined_in_words(words)))
+        defined = defined_terms(words)
+        return SAME_TERM * meaning.likeness(defined, at_home=False) if defined else 0.0
 
 
 def understand(

@@ -103,6 +103,8 @@ class Meanings:
     [
         ("“Trafficking” shall mean the recruitment of persons.", 0.8),
         ("(b) “Slavery” means the status of a person.", 0.5),
+        ("Slavery. The status of a person who is owned.", 0.5),
+        ("Child. Somebody who is not yet 18.", 0),
         ("“Child” means any person under 18.", 0),
         ("“Child” means a person under 18, and “slavery” means such work.", 0.5),
     ],

@@ -10,7 +10,7 @@ from tests.fake_encoder import FakeEncoder
 from tests.small_index import build
 
 CORPUS = {
-    "aims.md": "The Harbour Convention protects the victim. Its guards listen to every victim.\n",
+    "aims.md": "The Port Convention protects the victim. Its guards listen to every victim.\n",
     "terms.md": "“Victim” means a person who was harmed.\n",
 }
 
@@ -19,8 +19,12 @@ CORPUS = {
     ("question", "first", "scores"),
     [
         # By meaning alike but for what defines; by words the other, which names the Convention.
-        ("How does the Harbour Convention define victim?", "terms.md", [0.5 + DEFINING_WEIGHT, 0.5]),
-        ("Whom does the Harbour Convention call a victim?", "aims.md", [1.0, 0.5]),
+        (
+            "How does the Port Convention define victim?",
+            "terms.md",
+            [0.5 + DEFINING_WEIGHT, 0.5],
+        ),
+        ("Whom does the Port Convention call a victim?", "aims.md", [1.0, 0.5]),
     ],
 )
 def test_a_definition_stands_above_what_only_names_the_term(

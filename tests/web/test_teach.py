@@ -207,9 +207,7 @@ def test_the_handout_has_everything(client: TestClient) -> None:
     assert texts(page, ".print-only") == [
         f"http://localhost/teach/words?step={step}" for step in (4, 7, 10)
     ]
-    assert texts(page, ".none") == [
-        "No answer found in the documents. The nearest passage:"
-    ]
+    assert texts(page, ".none") == ["No answer found in the documents. The nearest passage:"]
     assert page.cssselect(".checked, .summary") == []
     for link in page.cssselect(".where a"):
         assert client.get(link.attrib["href"]).status_code == 200
