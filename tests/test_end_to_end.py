@@ -44,6 +44,34 @@ def test_a_question_in_spanish_finds_an_answer_in_english(starter: Index) -> Non
     assert answer.passages[0].quote_text == ESTIMATE
 
 
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        (
+            "Qu'est-ce que la servitude pour dettes ?",
+            "Servidumbre por deudas\tSituación de quien trabaja para pagar una deuda que nunca se "
+            "extingue.",
+        ),
+        (
+            "Что такое организованная преступная группа?",
+            "Grupo delictivo organizado\tTres o más personas que actúan juntas durante cierto "
+            "tiempo para obtener un beneficio económico u otro beneficio material.",
+        ),
+        (
+            "What is money laundering?",
+            "Blanqueo de dinero\tDar apariencia lícita al producto de un delito.",
+        ),
+    ],
+)
+def test_an_entry_of_a_glossary_is_found_in_other_languages(
+    starter: Index, question: str, entry: str
+) -> None:
+    answer = starter.ask(question)
+    assert answer.passages[0].source.path == "glosario-trata-y-trafico.html"
+    assert answer.passages[0].quote_text == entry
+    assert answer.answered
+
+
 def test_many_who_ask_at_once_get_the_same_to_the_last_bit(starter: Index) -> None:
     questions = [VICTIMS, "Who pays for shelter?", "¿Qué es la trata?", "What is smuggling?"]
     alone = {question: starter.ask(question) for question in questions}
