@@ -8,6 +8,7 @@ says `"Smuggling of migrants" shall mean …`. The forms below tell that one apa
 import re
 from collections.abc import Callable, Sequence
 
+from qa.abbreviations import spelled_out
 from qa.lexical import question_terms
 
 SAME_TERM = 7.0
@@ -24,7 +25,7 @@ _ASKED = tuple(
         # English
         r"\b(?:definition|meaning) of (?P<term>.+)",
         r"(?:^|[,:])[^\w,:]*define (?P<term>.+)",
-        r"\bwhat do(?:es)? (?P<term>.+?) (?:mean|refer to)\b",
+        r"\bwhat do(?:es)? (?P<term>.+?) (?:mean|refer to|stand for)\b",
         r"\bhow (?:is|are) (?P<term>.+?) (?:legally )?defined\b",
         r"\bhow do(?:es)? (?P<by>.+?) define (?P<term>.+)",
         r"(?:^|[,:])[^\w,:]*what (?:counts as|constitutes|qualifies as|is meant by) (?P<term>.+)",
@@ -33,7 +34,7 @@ _ASKED = tuple(
         # Spanish and Portuguese
         r"\b(?:definici[óo]n|significado|definição) d(?:el|e|o|a) (?P<term>.+)",
         r"\bc[óo]mo (?:se define|se definen|define (?P<by>.+?)) (?P<term>.+)",
-        r"(?:^|[¿,:])[^\w¿,:]*qu[ée] (?:se entiende por|significa|quiere decir|es|son) "
+        r"(?:^|[¿,:])[^\w¿,:]*qu[ée] (?:se entiende por|significan?|quiere decir|es|son) "
         r"(?P<term>.+)",
         r"(?:^|[,:])[^\w,:]*o que (?:se entende por|significa|é|são) (?P<term>.+)",
         # French
@@ -66,7 +67,8 @@ _NO_TERM_BUT_WHERE = re.compile(
 )
 _ARTICLE = re.compile(
     r"^(?:(?:the|an?|el|la|los|las|una?|le|les|une|des|du|der|die|das|eine?|os?|as?|uma?)\s+"
-    r"|l['’])?(?:(?:term|word|expression|término|expresión|terme|expression|begriff)\s+)?",
+    r"|l['’])?(?:(?:term|word|expression|abbreviation|acronym|término|expresión|siglas?|terme|sigle"
+    r"|begriff|abkürzung)\s+)?",
     re.IGNORECASE,
 )
 _QUOTED = (
@@ -75,7 +77,7 @@ _QUOTED = (
 _BARE = rf"(?P<term>[^\W\d_][\w\u2019' -]{{1,{_LONGEST_TERM}}}?)"
 _THE = r"(?:(?:the|an?|el|la|los|las|le|les|os?|as?)\s+|l['\u2019])?"
 _MEANS = (
-    r"(?:,[^,]{1,80},)?\s*(?:"
+    r"(?:,[^,]{1,80},|\s*\([^()]{1,80}\))?\s*(?:"
     r"shall (?:also )?(?:mean|be understood|include|comprise|apply to|refer to)"
     r"|(?:is|are) (?:understood|defined)"
     r"|(?:means?|refers? to|comprises?|includes?|denotes?|applies to)\b"
@@ -83,6 +85,13 @@ _MEANS = (
     r"|(?:désigne(?:nt)?|s['\u2019]entend(?:ent)?|signifie(?:nt)?)\b"
     r"|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся|يعني|يقصد|تعني"
     r"|(?:一[词语])?(?:系指|是指|指的是))"
+)
+_FROM_HERE_ON = (
+    r"(?:here(?:in)?after|en adelante|en lo sucesivo|ci-après|doravante|im Folgenden)[\s,:]+"
+)
+_CALLED = (
+    r"(?:referred to|known|called|designated|dénommée?s?|désignée?s?|den\w+|designad[oa]s?)\s+"
+    r"(?:as\s+)?"
 )
 _IN_WORDS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -94,6 +103,8 @@ _IN_WORDS = tuple(
         rf"(?:^|[;.)\]]\s*){_THE}{_BARE}, that is(?: to say)?,",
         rf"\bp[oa]r\s+{_QUOTED},?\s+(?:se entiende|se entender|on entend|entende-se)",
         rf"\b(?:se entender[áa]n?|se entienden?|on entend|entende-se)\s+p[oa]r\s+{_QUOTED}",
+        rf"\b{_FROM_HERE_ON}(?:{_CALLED})?{_THE}{_QUOTED}",
+        rf"\b{_FROM_HERE_ON}{_CALLED}{_THE}{_BARE}\s*[),;]",
         rf"(?:يُ?قصد|يعني|تعني)\s+(?:ب?(?:تعبير|عبارة|مصطلح)\s+)?{_QUOTED}",
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
@@ -192,7 +203,7 @@ def defining(
         Up to `SAME_TERM` if the sentence defines the term or, the less alike they are in words
         and in meaning, one like it; 1 if it only says `TERM is a …`; else 0.
     """
-    defined = defined_terms(sentence)
+    defined = (*defined_terms(sentence), *spelled_out(sentence))
     stated = _STATED.search(sentence)
     if not defined and not stated:
         return 0.0

@@ -21,6 +21,8 @@ from qa.definitions import (
         ("How does the Convention define a serious crime?", "serious crime"),
         ("Define smuggling of migrants", "smuggling of migrants"),
         ("What does 'serious crime' mean?", "serious crime"),
+        ("What does the abbreviation UNODC stand for?", "UNODC"),
+        ("¿Qué significan las siglas OIM?", "OIM"),
         ("What does the term “refugee” mean under the 1951 Convention?", "refugee"),
         ("Who is a stateless person?", "stateless person"),
         ("What counts as forced or compulsory labour?", "forced or compulsory labour"),
@@ -115,6 +117,34 @@ def test_what_a_question_is_about_without_the_words_that_ask(question: str, abou
 )
 def test_the_terms_that_a_sentence_defines(sentence: str, terms: set[str]) -> None:
     assert set(defined_terms(sentence)) == terms
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term"),
+    [
+        ("The Group of experts (hereinafter referred to as “GRETA”), shall monitor it.", "GRETA"),
+        (
+            "A Subcommittee (hereinafter called the Board of Visitors) is set up.",
+            "Board of Visitors",
+        ),
+        ("La Oficina, en adelante denominada «el Fondo», ayuda.", "el Fondo"),
+        ("La Direction (ci-après « le Bureau ») veille.", "le Bureau"),
+    ],
+)
+def test_a_name_that_a_document_gives_for_what_follows(sentence: str, term: str) -> None:
+    assert defined_in_words(sentence) == (term,)
+
+
+def test_a_name_in_brackets_does_not_part_a_term_from_its_meaning() -> None:
+    sentence = "“financial intelligence unit” (hereinafter referred to as “FIU”) means an agency"
+    assert set(defined_in_words(sentence)) == {"financial intelligence unit", "FIU"}
+    assert defined_in_words("A treaty which may hereafter enter into force, applies.") == ()
+
+
+def test_words_beside_an_abbreviation_explain_it() -> None:
+    sentence = "It asks the United Nations Office on Drugs and Crime (UNODC) for help."
+    assert defining(sentence, "UNODC", "en") == SAME_TERM
+    assert defining(sentence, "IOM", "en") == 0
 
 
 def test_an_entry_does_not_say_in_words_that_it_defines() -> None:

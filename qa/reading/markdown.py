@@ -24,6 +24,7 @@ _REFERENCE = re.compile(r"\[\^(\d+)\](?!:)")
 _RAISED_TAGS = {"<sup>": "\x0e", "</sup>": "\x0f"}
 _RAISED = re.compile("\x0e([^\x0e\x0f]*)\x0f")
 _NOTE_REFERENCE = re.compile(r"\s*(\d{1,3})\)?\s*$")
+_RULE = re.compile(r"(?::?-+:?\s*)+")
 _FEWEST_NOTE_WORDS = 3
 
 
@@ -96,8 +97,10 @@ def _list_drafts(node: SyntaxTreeNode, depth: int) -> Iterator[Draft]:
 
 def _table_drafts(node: SyntaxTreeNode) -> Iterator[Draft]:
     rows = [row for part in node.children for row in part.children]
-    for position, row in enumerate(rows):
-        yield from _filled("\t".join(_words(cell) for cell in row.children), "row", position > 0)
+    written = ["\t".join(_words(cell) for cell in row.children) for row in rows]
+    # A table whose heads are a rule was made from one without heads.
+    for position, text in enumerate(text for text in written if not _RULE.fullmatch(text)):
+        yield from _filled(text, "row", position > 0)
 
 
 def _filled(text: str, kind: BlockKind, tight: bool = False, level: int = 0) -> Iterator[Draft]:

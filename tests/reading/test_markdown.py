@@ -123,6 +123,12 @@ def test_front_matter_lists_tables_and_footnotes(tmp_path: Path) -> None:
     assert block_with(document, "See there").place.label == "footnote 1"
 
 
+def test_a_rule_in_the_place_of_heads_is_no_row(tmp_path: Path) -> None:
+    table = "| --- | --- |\n|:---|---:|\n| a | racketeering; |\n| - | terrorism; |\n"
+    document = read(tmp_path, "a.md", f"Categories\n\n{table}")
+    assert words(document, "row") == ["a\tracketeering;", "-\tterrorism;"]
+
+
 def test_sections_follow_the_levels_of_headings(tmp_path: Path) -> None:
     document = read(tmp_path, "a.md", "# Notes\n\n## One\n\n### Deep\n\nx y\n\n## Two\n\nz w\n")
     assert block_with(document, "x y").place.section == ("One", "Deep")
