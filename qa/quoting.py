@@ -26,6 +26,7 @@ _ENUMERATOR = re.compile(
     (?: (?: \d{1,3}(?:\.\d{1,3})*      # 4. or 4.2., but neither 2.5 nor 2011.
           | [IVXLC]{2,}                # IV., but no single letter: that may be an initial
           | [A-Z](?:\.\d{1,3})+        # B.1.
+          | (?:[a-z] | [ivxl]+) (?! \.\s*\w\.)   # a., iv., but not `e. g.`
         ) \. \s+ )?
     (?: (?: \( (?:\w | \d{2,3} | [ivxl]+ | ([a-z])\1) \)    # (a), (12), (iv), (aa)
           | (?:[a-zA-Z] | \d{1,3} | [ivxl]+) \)             # a), 12), iv)
