@@ -154,7 +154,7 @@ def test_an_unanswered_question_says_so_and_folds_the_nearest(visit: Visit) -> N
             "Of first passages as unsure as this, 1 of 10 was right (50 judged questions).",
         ]
     )
-    visit.page.get_by_text("Show the nearest 4 passages").click()
+    visit.page.get_by_text("The nearest 4 passages").click()
     expect(nearest.first).to_be_visible()
 
 

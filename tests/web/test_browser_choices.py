@@ -24,7 +24,7 @@ def test_the_address_holds_the_filters(visit: Visit) -> None:
     expect(page.get_by_role("combobox", name="Language")).to_be_focused()
     visit.reload()
     expect(page.get_by_role("combobox", name="Language")).to_have_value("es")
-    expect(page.locator(".nearest > summary")).to_have_text("Show the nearest passage")
+    expect(page.locator(".nearest > summary")).to_have_text("The nearest passage")
     visit.back()
     expect(page.locator(".answer mark")).to_have_text(ESTIMATE)
     expect(page.get_by_role("combobox", name="Language")).to_have_value("")

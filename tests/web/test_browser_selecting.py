@@ -125,7 +125,7 @@ def test_the_nearest_passages_can_be_chosen_once_unfolded(visit: Visit) -> None:
     visit.ask("?q=unknown")
     expect(visit.page.locator(".pane")).to_be_hidden()
     assert visit.page.evaluate(CHOSEN) is None
-    visit.page.get_by_text("Show the nearest 4 passages").click()
+    visit.page.get_by_text("The nearest 4 passages").click()
     expect(visit.page.locator(".pane")).to_be_visible()
     assert visit.page.evaluate(CHOSEN) is not None
 

@@ -126,7 +126,9 @@ def test_what_the_documents_do_not_answer_is_said(client: TestClient) -> None:
     assert texts(page, ".none") == ["No answer found in the documents."]
     assert page.cssselect("blockquote, #verify") == []
     page = parse(client, "/teach/words?step=10")
-    assert texts(page, ".fault") == ["The nearest passage. It does not answer the question."]
+    assert texts(page, ".fault") == [
+        "The nearest passage. It is not likely to answer the question."
+    ]
     assert page.get_element_by_id("hit").text_content() == NEAREST
     assert page.cssselect("#next") == []
     assert page.get_element_by_id("previous").attrib["href"] == "/teach/words?step=9"
@@ -311,10 +313,13 @@ def test_a_pinned_passage_that_is_gone_is_told(client: TestClient, school: Schoo
     assert texts(page, ".checked.fails") == [f"The words do not stand in {ESTIMATES} any more."]
     page = parse(client, "/teach/gone?step=7&verify=1")
     assert texts(page, ".none") == ["The index no longer holds the document of this passage."]
-    assert texts(page, ".checked.fails") == ["There is no quote to compare with a file."]
+    assert texts(page, ".checked.fails") == [
+        "The index does not hold the document of this quote: nothing was compared."
+    ]
     page = parse(client, "/teach/gone/handout?verify=1")
     assert texts(page, "blockquote") == ["Old words.", "More."]
     assert texts(page, ".summary")[0].startswith("0 of 3 quotes stand")
+    assert texts(page, ".checked.fails")[2].startswith("There is no quote to compare with a file.")
 
 
 def test_nothing_answers_where_the_index_is_empty(

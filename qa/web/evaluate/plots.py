@@ -100,7 +100,7 @@ def _ranks(result: Result, say: Translation) -> Plot:
     ranks = [round(1 / value) if value else 0 for value in found]
     counts = [ranks.count(rank) for rank in (*range(1, _RANKS + 1), 0)]
     names = [*map(str, range(1, _RANKS + 1)), say.gettext("none")]
-    frame = Frame([0.0, float(len(counts))], steps(max(counts)))
+    frame = Frame([0.0, float(len(counts))], steps(max(counts), whole=True))
     return Plot(
         name="ranks",
         title=say.gettext("Rank of the first right one"),
@@ -133,7 +133,7 @@ def _latency(milliseconds: Sequence[float], say: Translation) -> Plot:
     bins = np.minimum((np.asarray(milliseconds) / width).astype(int), _BINS)
     counts = np.bincount(bins, minlength=_BINS + 1).tolist()
     edges = [width * number for number in range(_BINS + 1)]
-    frame = Frame(across, steps(max(counts)))
+    frame = Frame(across, steps(max(counts), whole=True))
     half, p95 = median(milliseconds), float(np.percentile(milliseconds, 95))
     beyond = (
         say.ngettext(

@@ -80,13 +80,19 @@ class Plot:
     legend: tuple[tuple[str, str], ...] = ()
 
 
-def steps(most: float) -> list[float]:
-    """Return even numbers from 0 up to the first not below `most`, four to seven of them."""
+def steps(most: float, whole: bool = False) -> list[float]:
+    """Return even numbers from 0 up to the first not below `most`, four to seven of them.
+
+    Args:
+        most: the greatest number to be shown.
+        whole: whether to return whole numbers, of things that are counted; fewer if need be.
+    """
     if most <= 0:
         return [0.0, 1.0]
-    rough = most / 5
+    rough = max(most / 5, 1.0) if whole else most / 5
     power = 10 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
+    factors = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
+    step = next(factor * power for factor in factors if factor * power >= rough)
     count = math.ceil(most / step - 1e-9)
     return [number * step for number in range(count + 1)]
 

@@ -12,7 +12,7 @@ from qa.lessons import LessonFolder, Verdict, Verifier
 from qa.translation import Translation, marked
 from qa.web.current import CurrentIndex
 from qa.web.reader.originals import Originals
-from qa.web.teach.answers import LessonAnswers, Shown
+from qa.web.teach.answers import NO_DOCUMENT, LessonAnswers, Shown
 
 _VERDICTS = {
     "stands": marked("The words stand in %(path)s, and the file is the one that was indexed."),
@@ -25,6 +25,7 @@ _VERDICTS = {
     "unreadable": marked("%(path)s cannot be read: %(found)s."),
 }
 _NO_CLAIM = marked("There is no quote to compare with a file.")
+_NO_DOCUMENT = marked("The index does not hold the document of this quote: nothing was compared.")
 _LONGEST_FOUND = 200
 
 
@@ -106,10 +107,10 @@ def check(room: Classroom, shown: Sequence[Shown], say: Translation) -> list[Che
     verdicts = iter(room.verifier.verify(claims))
     found = [None if each.claim is None else next(verdicts) for each in shown]
     return [
-        Checked(False, say.gettext(_NO_CLAIM))
+        Checked(False, say.gettext(_NO_DOCUMENT if each.problem == NO_DOCUMENT else _NO_CLAIM))
         if verdict is None
         else Checked(verdict.holds, verdict_words(verdict, say))
-        for verdict in found
+        for each, verdict in zip(shown, found, strict=True)
     ]
 
 

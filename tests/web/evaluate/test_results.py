@@ -89,6 +89,14 @@ def test_ticks_begin_at_zero(most: float, expected: list[float]) -> None:
     assert steps(most) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize(
+    ("most", "expected"),
+    [(1, [0, 1]), (2, [0, 1, 2]), (7, [0, 2, 4, 6, 8]), (12, [0, 5, 10, 15]), (0, [0, 1])],
+)
+def test_ticks_of_what_is_counted_are_whole(most: float, expected: list[float]) -> None:
+    assert steps(most, whole=True) == expected
+
+
 def test_a_frame_puts_zero_at_its_corner() -> None:
     frame = Frame([0.0, 1.0], [0.0, 10.0])
     bar = frame.bar(0.5, 1.0, 5)
