@@ -93,10 +93,10 @@ _CALLED = (
     r"(?:referred to|known|called|designated|dénommée?s?|désignée?s?|den\w+|designad[oa]s?)\s+"
     r"(?:as\s+)?"
 )
+_QUOTED_MEANS = re.compile(_QUOTED + _MEANS, re.IGNORECASE)
 _IN_WORDS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        _QUOTED + _MEANS,
         rf"(?:^|[:;,.)\]]\s*){_THE}{_BARE}\s+"
         r"(?:shall mean|means(?=\s+(?!of\b)\w|,)|(?:is|are) defined as|is understood (?:to|as)"
         r"|refers to|significa|désigne|désignent|bedeutet|bezeichnet|означа[ею]т|понима[ею]тся)\b",
@@ -109,6 +109,13 @@ _IN_WORDS = tuple(
         r"\b(?:se entender[áa] por|se entiende por|on entend par|entende-se por)\s+"
         rf"{_THE}{_BARE}(?=,|:|\s+(?:toda?|el|la|le|l['\u2019]|une?|una|qualquer)\b)",
     )
+)
+# In lower case; one at least stands wherever `_IN_WORDS` find a term. Most sentences hold none, and
+# to know that takes a tenth of the time.
+_TELLING = (
+    *("mean", "defined", "understood", "refer", "that is", "hereafter", "hereinafter", "significa"),
+    *("enten", "entiende", "adelante", "sucesivo", "désign", "ci-après", "doravante", "folgenden"),
+    *("bedeutet", "bezeichnet", "означа", "понима", "قصد", "عني"),
 )
 # Of a glossary: `Debt bondage. Holding a person …`, or a term and its meaning as cells of a row.
 _ENTRY = re.compile(
@@ -172,7 +179,9 @@ def defined_in_words(sentence: str) -> tuple[str, ...]:
 
     Entries of glossaries do not count, as any `Monday: closed` would and any head of a paragraph.
     """
-    return _terms(sentence, _IN_WORDS)
+    lowered = sentence.lower()
+    telling = any(word in lowered for word in _TELLING)
+    return _terms(sentence, (_QUOTED_MEANS, *_IN_WORDS) if telling else (_QUOTED_MEANS,))
 
 
 def _terms(sentence: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
