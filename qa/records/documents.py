@@ -46,7 +46,7 @@ class Place:
         page: page of the file, counted from 1, for paged formats.
         slide: slide of the deck, counted from 1.
         section: headings the words stand under, outermost first.
-        label: the number to cite, such as `art. 8, para. 2`.
+        label: the number to cite, such as `art. 8, para. 2`, or those that the words run over.
         page_label: what the page is called where that is not its number, such as `xii`.
         ocr: the words were recognised on the picture of a page, so letters may be wrong.
     """

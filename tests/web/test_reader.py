@@ -64,12 +64,21 @@ def test_a_quote_across_blocks_is_marked_in_each_and_found_by_the_first() -> Non
     assert [mark.get("id") for mark in page.cssselect("mark")] == ["hit", None]
 
 
-def test_a_quoted_table_row_stays_in_one_mark() -> None:
+def test_a_quoted_table_row_keeps_its_cells_and_is_marked_in_each() -> None:
     row = "Count of reports\tWhat reaches one service"
     page = parse(written(ESTIMATES, Target(span_of(ESTIMATES, row))))
-    assert page.get_element_by_id("hit").text_content() == row
-    cells = [cell.text_content() for cell in page.cssselect("tr")[0].cssselect("td")]
-    assert cells == ["Kind of figure", "What it can show"]
+    rows = [row.cssselect("td") for row in page.cssselect("tr")]
+    assert [cell.text_content() for cell in rows[0]] == ["Kind of figure", "What it can show"]
+    assert [cell.text_content() for cell in rows[1]] == row.split("\t")
+    assert [mark.text_content() for mark in page.cssselect("mark")] == row.split("\t")
+    assert [mark.get("id") for mark in page.cssselect("mark")] == ["hit", None]
+
+
+def test_a_quote_over_two_paragraphs_is_cited_by_both() -> None:
+    first, second = ESTIMATES.blocks[3].span, ESTIMATES.blocks[4].span
+    page = parse(written(ESTIMATES, Target(Span(first.end - 10, second.start + 6))))
+    jump = page.cssselect(".jump bdi")
+    assert jump[-1].text_content() == "paras. 2 and 3"
 
 
 def test_a_quote_within_one_cell_keeps_the_cells() -> None:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
+from qa.label_parts import from_to
 from qa.records import Block, Document, Place, Span
 from qa.translation import Translation
 from qa.web.reader.originals import Sheet
@@ -100,9 +101,13 @@ def document_page(
 
 
 def cited_place(document: Document, quote: Span | None) -> Place | None:
-    """Return the place of the first block that a quote touches."""
-    found = (block.place for block in document.blocks if _touches(block, quote))
-    return next(found, None)
+    """Return the place of the blocks that a quote touches: where it begins, with all numbers."""
+    places = [block.place for block in document.blocks if _touches(block, quote)]
+    if not places:
+        return None
+    first, last = places[0].label, places[-1].label
+    label = from_to(first, last) if first and last else None
+    return replace(places[0], label=label or first)
 
 
 def _opens_with_title(document: Document) -> bool:
@@ -149,14 +154,12 @@ def _pieces(text: str, block: Span, quote: Span | None, anchored: bool) -> Itera
 
 
 def _cells(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], ...]:
-    """Cut a table row into cells, unless a quote runs across them: it stays in one piece."""
-    if any(piece.quoted and "\t" in piece.text for piece in pieces):
-        return (pieces,)
+    """Cut a table row into cells; a quote across them is marked in each."""
     cells: list[list[Piece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\t")
         cells[-1].append(Piece(first, piece.quoted, piece.anchor))
-        cells.extend([Piece(text, piece.quoted, piece.anchor)] for text in others)
+        cells.extend([Piece(text, piece.quoted)] for text in others)
     return tuple(tuple(cell) for cell in cells)
 
 
