@@ -55,10 +55,11 @@ bench-speed: $(VENV)/ready-dev
 bench-indexing: $(VENV)/ready-dev
 	$(RUN)/python -m benchmarks.indexing
 
-## Train the reader anew, then fit the confidence: hours, needs ../shared
+## Train the reader and the map across languages anew, then fit the confidence: hours, needs ../shared
 reader: $(VENV)/ready-dev
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .[dev,training]
 	$(RUN)/python -m training.train_reader
+	$(RUN)/python -m training.train_crossing
 	$(RUN)/python -m benchmarks.fit_confidence
 
 ## A hundred thousand and a million passages: ten minutes, 8 GB of memory, 20 GB of disk

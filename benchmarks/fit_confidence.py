@@ -51,7 +51,7 @@ from qa.answering import Index
 from qa.confidence import CAUTIONS, Calibration, Evidence
 from qa.evaluation.anchors import Anchor, Anchoring, Retrieved
 from qa.evaluation.calibration import auroc, calibration_error
-from qa.models import NO_READER, AnswerReader, Encoder, load_encoder, load_reader
+from qa.models import NO_READER, AnswerReader, Encoder, load_crossings, load_encoder, load_reader
 from qa.settings import DEFAULT_READER
 from qa.store import Generation, open_generation
 
@@ -186,7 +186,7 @@ def collect(
     for gold, folder in indexes.items():
         recorder = Recorder(0.0, {}, {}, dict.fromkeys(CAUTIONS, 0.5), {})
         found = Withholding(open_generation(folder))
-        index = Index(cast(Generation, found), encoders, reader, recorder)
+        index = Index(cast(Generation, found), encoders, load_crossings(encoders), reader, recorder)
         anchoring = Anchoring(index.sources, index.document)
         for question in tqdm(gold.part("tune"), gold.name, leave=False, disable=None):
             anchors = anchoring.anchors(question)

@@ -9,7 +9,7 @@ from qa.records import Hit
 SENTENCE_OVERLAP_WEIGHT = 0.12
 """What a sentence gains, in cosine, when it holds all the weighty words of the question."""
 
-TRANSLATION_WEIGHT = 0.5
+TRANSLATION_WEIGHT = 0.35
 """What a search for translated words counts, beside 1 for one in the question's language."""
 
 STATING_WEIGHT = 0.03
@@ -23,6 +23,9 @@ RANK_OFFSET = 60
 
 READER_WEIGHT = 0.05
 """What a candidate gains, in its score from 0 to 1, for each unit of the reader's log-odds."""
+
+READER_ABROAD_WEIGHT = 0.025
+"""The same where the text is in another language than the question."""
 
 READER_SENTENCE_WEIGHT = 0.03
 """What a sentence gains, in cosine, for each unit of the reader's log-odds."""
@@ -87,12 +90,15 @@ def fuse(
     return best_first({row: total / (1 + len(votes)) for row, total in totals.items()})
 
 
-def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float]) -> tuple[Hit, ...]:
+def put_read_first(
+    ranked: Sequence[Hit], read: Mapping[int, float], abroad: Collection[int]
+) -> tuple[Hit, ...]:
     """Order the candidates that a reader read by what it says, joined with what was said before.
 
     Args:
         ranked: all candidates, best first, as `fuse` returns them.
         read: the log-odds that the reader gives, by chunk row; of the first candidates.
+        abroad: rows of those in another language than the question.
 
     Returns:
         Those that were read, best first by their score so far plus the reader's weighted
@@ -100,7 +106,9 @@ def put_read_first(ranked: Sequence[Hit], read: Mapping[int, float]) -> tuple[Hi
     """
     by_reader = best_first(
         {
-            hit.chunk: hit.score + READER_WEIGHT * bounded(read[hit.chunk])
+            hit.chunk: hit.score
+            + (READER_ABROAD_WEIGHT if hit.chunk in abroad else READER_WEIGHT)
+            * bounded(read[hit.chunk])
             for hit in ranked
             if hit.chunk in read
         }

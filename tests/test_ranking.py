@@ -24,6 +24,7 @@ ALL = frozenset(range(10))
 def weights(monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights to calculate with, whatever those in use are."""
     monkeypatch.setattr("qa.ranking.READER_WEIGHT", 0.04)
+    monkeypatch.setattr("qa.ranking.READER_ABROAD_WEIGHT", 0.02)
     monkeypatch.setattr("qa.ranking.READER_SENTENCE_WEIGHT", 0.04)
     monkeypatch.setattr("qa.ranking.SENTENCE_OVERLAP_WEIGHT", 0.15)
     monkeypatch.setattr("qa.ranking.STATING_WEIGHT", 0.03)
@@ -123,22 +124,29 @@ def test_every_candidate_is_ranked_once(
 @pytest.mark.usefixtures("weights")
 def test_those_that_were_read_come_first_by_score_and_log_odds() -> None:
     ranked = [Hit(4, 1.0), Hit(2, 0.8), Hit(7, 0.5), Hit(1, 0.4), Hit(0, 0.1)]
-    found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0})
+    found = put_read_first(ranked, {4: -5.0, 2: 2.5, 7: 5.0}, ())
     # 1 - .2, .8 + .1, .5 + .2; the others keep their distances below.
     assert scores(found) == [(2, 0.9), (4, 0.8), (7, 0.7), (1, 0.7), (0, 0.4)]
 
 
 @pytest.mark.usefixtures("weights")
+def test_the_reader_counts_less_of_texts_in_another_language() -> None:
+    ranked = [Hit(4, 1.0), Hit(2, 0.8), Hit(7, 0.5)]
+    found = put_read_first(ranked, {4: -5.0, 2: 5.0, 7: 5.0}, {4, 7})
+    assert scores(found) == [(2, 1.0), (4, 0.9), (7, 0.6)]  # .8 + .2, 1 - .1, .5 + .1
+
+
+@pytest.mark.usefixtures("weights")
 def test_log_odds_are_bounded() -> None:
     ranked = [Hit(0, 1.0), Hit(1, 0.5), Hit(2, 0.5)]
-    found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0})
+    found = put_read_first(ranked, {0: -99.0, 1: 99.0, 2: 10.0}, ())
     assert scores(found) == [(1, 0.9), (2, 0.9), (0, 0.6)]
 
 
 def test_without_any_read_the_order_stays() -> None:
     ranked = [Hit(3, 1.5), Hit(1, 1.0)]
-    assert [hit.chunk for hit in put_read_first(ranked, {})] == [3, 1]
-    assert put_read_first([], {}) == ()
+    assert [hit.chunk for hit in put_read_first(ranked, {}, ())] == [3, 1]
+    assert put_read_first([], {}, ()) == ()
 
 
 @given(
@@ -150,7 +158,7 @@ def test_every_candidate_stays_and_the_unread_keep_their_order(
 ) -> None:
     ranked = best_first(found)
     read = {hit.chunk: value for hit, value in zip(ranked, log_odds, strict=False)}
-    put = put_read_first(ranked, read)
+    put = put_read_first(ranked, read, list(read)[::2])
     assert {hit.chunk for hit in put[: len(read)]} == set(read)
     assert [hit.chunk for hit in put[len(read) :]] == [hit.chunk for hit in ranked[len(read) :]]
     for above, below in pairwise(put):

@@ -15,7 +15,7 @@ from qa.definitions import SAME_TERM, asked_term, defined_in_words, defined_term
 from qa.errors import QuestionError
 from qa.languages import question_language
 from qa.lexical import WordQuery, translatable_words, word_query
-from qa.models import Encoder, Vector
+from qa.models import Crossing, Encoder, Vector
 from qa.quoting import enumerator_length
 from qa.recent import Recent
 from qa.store import Generation
@@ -40,6 +40,8 @@ class AskedQuestion:
         term_meaning: what it means; `None` if no encoder knows many languages.
         figures: the numbers and months in it.
         vectors: one by each suitable encoder's name; the first can judge every text.
+        crossed: more vectors, by encoder and language: of texts that they are compared with in
+            the stead of those.
         words: its words, to be looked for in texts of its language.
         translations: the same for each other language of the documents, if it is known how
             they put them.
@@ -54,9 +56,14 @@ class AskedQuestion:
     term_meaning: TermMeaning | None
     figures: frozenset[str]
     vectors: Mapping[str, Vector]
+    crossed: Mapping[tuple[str, str], Vector]
     words: WordQuery
     translations: Mapping[str, WordQuery]
     allowed: npt.NDArray[np.int64] | None
+
+    def vector(self, encoder: str, language: str) -> Vector:
+        """Return the vector of an encoder to compare with texts in a language."""
+        return self.crossed.get((encoder, language), self.vectors[encoder])
 
     def words_in(self, language: str) -> WordQuery:
         """Return what to look for in texts of a language; nothing if that is not known."""
@@ -106,6 +113,7 @@ class AskedQuestion:
 def understand(
     generation: Generation,
     encoders: Sequence[Encoder],
+    crossings: Mapping[str, Crossing],
     question: str,
     k: int,
     filters: Mapping[str, str] | None,
@@ -121,6 +129,7 @@ def understand(
     Args:
         generation: what is searched.
         encoders: those of the index.
+        crossings: of those that have one, by the encoder's name.
         question: in any language.
         k: how many passages are wanted.
         filters: what the documents must have.
@@ -139,7 +148,8 @@ def understand(
     translations = workers.submit(translate)
     term = asked_term(question) if expects is None else None
     meaning = workers.submit(_term_meaning, generation, encoders, term, terms)
-    vectors = list(side_by_side(workers, encode))
+    encoded = side_by_side(workers, encode)
+    vectors = dict(zip((each.name for each in suitable), encoded, strict=True))
     return AskedQuestion(
         text=question,
         language=language,
@@ -148,7 +158,12 @@ def understand(
         term=term,
         term_meaning=meaning.result(),
         figures=figures(question),
-        vectors=dict(zip((each.name for each in suitable), vectors, strict=True)),
+        vectors=vectors,
+        crossed={
+            (name, crossing.language): crossing.cross(vectors[name])
+            for name, crossing in crossings.items()
+            if name in vectors and crossing.language != language
+        },
         words=word_query(about, language),
         translations=translations.result(),
         allowed=generation.rows_where(filters) if filters else None,

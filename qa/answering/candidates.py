@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from qa.answering.asked import AskedQuestion
 from qa.answering.beside import side_by_side
+from qa.answering.nearness import nearest, passage_cosines, sentence_cosines
 from qa.definitions import SAME_TERM
 from qa.lexical import WordQuery
 from qa.ranking import (
@@ -45,10 +46,7 @@ def find_candidates(
         workers: threads for all searches by meaning but the first.
         fusion: how the searches become one ranking.
     """
-    searches = [
-        partial(generation.dense[name].search, vector, asked.candidates, asked.allowed)
-        for name, vector in asked.vectors.items()
-    ]
+    searches = [partial(nearest, generation, asked, name) for name in asked.vectors]
     near = [
         clock.end(f"meaning ({name})", hits)
         for name, hits in zip(asked.vectors, side_by_side(workers, searches), strict=True)
@@ -128,9 +126,8 @@ def _score(
     stated: "_Stated",
 ) -> tuple[Hit, ...]:
     """Score candidates by the cosine of the passage plus that of its best sentence."""
-    dense, vector = generation.dense[encoder], asked.vectors[encoder]
-    cosines = dense.passage_scores(vector, rows)
-    of_sentences = dense.sentence_scores(vector, rows)
+    cosines = passage_cosines(generation, asked, encoder, rows)
+    of_sentences = sentence_cosines(generation, asked, encoder, rows)
     best = [stated.best(at, scores) for at, scores in enumerate(of_sentences)]
     return best_first(dict(zip(rows, (cosines + np.array(best)).tolist(), strict=True)))
 

@@ -18,7 +18,16 @@ from qa.confidence import BALANCED, Calibration, check_caution, load_calibration
 from qa.errors import IndexMismatch
 from qa.lexical import word_query
 from qa.likeness import Sketch
-from qa.models import AnswerReader, Encoder, Reading, Vector, load_for_questions, load_reader
+from qa.models import (
+    AnswerReader,
+    Crossing,
+    Encoder,
+    Reading,
+    Vector,
+    load_crossings,
+    load_for_questions,
+    load_reader,
+)
 from qa.processors import processors
 from qa.recent import Recent
 from qa.records import Answer, Chunk, Document, Source
@@ -52,11 +61,12 @@ def open_index(
     with ExitStack() as opened:  # what was opened is closed if anything below fails
         generation = opened.enter_context(open_generation(Path(path)))
         encoders = [_encoder(load, record, path) for record in generation.manifest.encoders]
+        crossings = load_crossings(encoders)
         reads = load_reader(reader)
         names = tuple(encoder.name for encoder in encoders)
         calibration = load_calibration(names, reads.name if reads else None)
         opened.pop_all()
-    return Index(generation, encoders, reads, calibration, fusion)
+    return Index(generation, encoders, crossings, reads, calibration, fusion)
 
 
 def _encoder(load: Callable[[str], Encoder], record: EncoderRecord, path: str | Path) -> Encoder:
@@ -85,6 +95,7 @@ class Index:
         self,
         generation: Generation,
         encoders: Sequence[Encoder],
+        crossings: Mapping[str, Crossing],
         reader: AnswerReader | None,
         calibration: Calibration,
         fusion: Fusion = DEFAULT_FUSION,
@@ -92,6 +103,7 @@ class Index:
         """Take the parts as `open_index` opens them."""
         self._generation = generation
         self._encoders = encoders
+        self._crossings = crossings
         self._reader = reader
         self._calibration = calibration
         self.fusion: Fusion = fusion
@@ -214,7 +226,14 @@ class Index:
     ) -> Answer:
         clock = StageClock()
         asked = understand(
-            self._generation, self._encoders, question, k, filters, self._workers, self._terms
+            self._generation,
+            self._encoders,
+            self._crossings,
+            question,
+            k,
+            filters,
+            self._workers,
+            self._terms,
         )
         clock.end("question")
         fused = ranked = find_candidates(self._generation, asked, clock, self._workers, self.fusion)

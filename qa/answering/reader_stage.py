@@ -48,7 +48,8 @@ def read_candidates(
         for row, reading, stating in zip(passages, found, stated, strict=True)
     }
     best = {row: reading.best for row, reading in readings.items()}
-    return readings, put_read_first(ranked, best)
+    abroad = {row for row in best if generation.source_of(row).language != asked.language}
+    return readings, put_read_first(ranked, best, abroad)
 
 
 def _preferring_stated(reading: Reading, stating: Sequence[float]) -> Reading:

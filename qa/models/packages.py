@@ -14,6 +14,7 @@ from qa.errors import ModelProblem
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PACKED_E5_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 READER = Path(__file__).parent / "reader" / "model.onnx"
+CROSSING = Path(__file__).parent / "crossing" / "e5-small.npz"
 
 
 def minilm_folder() -> Path:
@@ -75,12 +76,26 @@ def reader_fingerprint() -> str:
     Raises:
         ModelProblem: if it is not known, as its file is missing.
     """
-    seal = READER.with_suffix(".sha256")
+    return _sealed(READER)
+
+
+def multilingual_crossing() -> Path:
+    """Return the file of the map across languages for multilingual-e5, checked.
+
+    Raises:
+        ModelProblem: if it is missing or damaged.
+    """
+    _check(CROSSING, _sealed(CROSSING))
+    return CROSSING
+
+
+def _sealed(file: Path) -> str:
+    seal = file.with_suffix(".sha256")
     try:
         return seal.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
         raise ModelProblem(
-            f"{seal}: the SHA-256 of the reader is missing; install again from a complete copy"
+            f"{seal}: the SHA-256 of {file.name} is missing; install again from a complete copy"
         ) from error
 
 

@@ -27,6 +27,7 @@ def asked(text: str, language: str, term_meaning: TermMeaning | None = None) -> 
         term_meaning=term_meaning,
         figures=figures(text),
         vectors={},
+        crossed={},
         words=WordQuery(language, ()),
         translations={},
         allowed=None,

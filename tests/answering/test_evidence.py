@@ -59,7 +59,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(place: Path, reader: AnswerReader | None, calibration: Calibration = AS_IT_IS) -> Index:
-    return Index(open_generation(place), [FakeEncoder("fake")], reader, calibration)
+    return Index(open_generation(place), [FakeEncoder("fake")], {}, reader, calibration)
 
 
 def signs(index: Index, question: str, k: int = 5) -> dict[str, float]:

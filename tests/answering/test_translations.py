@@ -56,7 +56,8 @@ def test_a_term_is_defined_where_its_counterpart_is(tmp_path: Path) -> None:
     assert passage.place.label == "art. 1 (c)"
 
 
-def test_translations_count_half_as_much_as_words(index: Index) -> None:
+def test_translations_count_less_than_words(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.answering.candidates.TRANSLATION_WEIGHT", 0.5)
     answer = index.ask("Who sees the ships?", 4)
     scores = {passage.source.path: passage.score for passage in answer.passages}
     # By meaning all have 1, which counts half; the rest is for words, or half of it for their
@@ -97,7 +98,7 @@ def test_words_without_a_translation_are_a_sign(
         0.0, {sign: 1.0}, {}, dict.fromkeys(("cautious", "balanced", "eager"), 0.5), {}
     )
     place = build(tmp_path, CORPUS)
-    index = Index(open_generation(place), [FakeEncoder("fake")], None, made)
+    index = Index(open_generation(place), [FakeEncoder("fake")], {}, None, made)
     (reason,) = index.ask(question, filters={"language": language}).reasons
     assert (reason.name, reason.log_odds) == (sign, lost)
 

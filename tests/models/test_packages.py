@@ -131,7 +131,7 @@ def test_a_missing_reader_is_told(reader_copy: Path) -> None:
 def test_a_reader_without_a_fingerprint_is_refused(reader_copy: Path) -> None:
     reader_copy.with_suffix(".sha256").unlink()
     told = (
-        r"model\.sha256: the SHA-256 of the reader is missing; install again from a complete copy"
+        r"model\.sha256: the SHA-256 of model\.onnx is missing; install again from a complete copy"
     )
     for ask in (reader_fingerprint, check_reader, lambda: load_reader("e5-reader")):
         with pytest.raises(ModelProblem, match=told):
@@ -140,7 +140,7 @@ def test_a_reader_without_a_fingerprint_is_refused(reader_copy: Path) -> None:
 
 def test_a_reader_whose_fingerprint_is_not_known_is_refused(reader_copy: Path) -> None:
     reader_copy.with_suffix(".sha256").unlink()
-    with pytest.raises(ModelProblem, match=r"model\.sha256: the SHA-256 of the reader is missing"):
+    with pytest.raises(ModelProblem, match=r"model\.sha256: the SHA-256 of model\.onnx is missing"):
         load_reader("e5-reader")
 
 
