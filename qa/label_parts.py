@@ -38,6 +38,12 @@ def from_to(first: str, last: str) -> str | None:
     return _joined([*shared, span])
 
 
+def is_part(label: str, whole: str) -> bool:
+    """Tell whether a label names a part of what another names: `art. 3 (a)` of `art. 3`."""
+    parts, of_whole = _parts(label), _parts(whole)
+    return len(parts) > len(of_whole) and parts[: len(of_whole)] == of_whole
+
+
 def _parts(label: str) -> list[str]:
     return [part.strip() for part in _PART.findall(label)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.label_parts import from_to, shared_start
+from qa.label_parts import from_to, is_part, shared_start
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,20 @@ from qa.label_parts import from_to, shared_start
 )
 def test_labels_share_whole_parts(labels: list[str], shared: str | None) -> None:
     assert shared_start(labels) == shared
+
+
+@pytest.mark.parametrize(
+    ("label", "whole", "part"),
+    [
+        ("art. 3 (a)", "art. 3", True),
+        ("art. 3, para. 2 (a)", "art. 3", True),
+        ("art. 3", "art. 3", False),
+        ("art. 3", "art. 3 (a)", False),
+        ("art. 31", "art. 3", False),
+    ],
+)
+def test_a_label_may_name_a_part_of_another(label: str, whole: str, part: bool) -> None:
+    assert is_part(label, whole) is part
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,15 @@ from qa.languages import detect_language, likelihood, question_language
         ("Combien de personnes sont victimes de la traite ?", "fr"),
         ("كم عدد ضحايا الاتجار بالأشخاص؟", "ar"),
         ("Сколько людей стали жертвами торговли людьми?", "ru"),
+        # The model takes these for German, English and Japanese.
+        ("走私移民罪的受害者是否应承担刑事责任?", "zh"),
+        ("难民不推回原则?", "zh"),
+        ("贩运", "zh"),
+        ("人口贩运的要素有哪些?", "zh"),
+        ("UNODC 是什么？", "zh"),
+        ("人身取引とは何ですか", "ja"),
+        ("人身賣買란 무엇입니까?", "ko"),
+        ("What does 贩运 mean in English?", "en"),
     ],
 )
 def test_a_clear_question_is_in_its_own_language(question: str, language: str) -> None:

@@ -64,6 +64,7 @@ def chosen(texts: Sequence[str], best: int, near: dict[int, float] | None = None
         ("4.2. ", "Definitions"),
         ("IV. ", "Recommendations were made."),
         ("a. ", "“refugee” means a person"),
+        ("b)", "“Illegal entry” means crossing borders"),
         ("iv. ", "to protect its victims"),
         ("B.1. ", "The panel recommends a fund."),
         ("(أ) ", "تجنيد الأشخاص"),

@@ -166,6 +166,22 @@ def test_a_quote_over_several_paragraphs_has_the_numbers_of_all(tmp_path: Path) 
     assert (two.label, three.label) == ("art. 38, paras. 3 and 4", "art. 38")
 
 
+def test_words_that_lead_in_to_one_item_are_cited_with_it(tmp_path: Path) -> None:
+    made = document(
+        Draft("In this Act:", label="art. 3"),
+        Draft("(a) Ship means a boat;", label="art. 3 (a)"),
+        Draft("(b) Port means a harbour.", label="art. 3 (b)"),
+    )
+    write(tmp_path, made)
+    with open_generation(tmp_path) as generation:
+        (chunk,) = generation.chunks([0])
+        lead, first, second = chunk.sentences
+        one = generation.place_of(chunk, Span(lead.start, first.end))
+        both = generation.place_of(chunk, Span(lead.start, second.end))
+        lead_alone = generation.place_of(chunk, lead)
+    assert (one.label, both.label, lead_alone.label) == ("art. 3 (a)", "art. 3", "art. 3")
+
+
 def test_a_head_is_cited_with_the_paragraph_below_it(tmp_path: Path) -> None:
     write(
         tmp_path,

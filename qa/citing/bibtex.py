@@ -19,6 +19,7 @@ _ESCAPES = str.maketrans(
         **{special: f"\\{special}" for special in "&%$#_"},
     }
 )
+_ID_CHARACTERS = 4
 _SHORTEST_WORD = 4  # shorter words of a title are mostly articles and prepositions
 
 
@@ -26,8 +27,8 @@ def bibtex(source: Source, place: Place) -> str:
     """Return a BibTeX entry for words at a place of a document.
 
     A report with an issuer is a `@techreport`, which asks for an institution; anything else is
-    `@misc`. The key is made of issuer, year, title and place, so that two places of one
-    document do not collide.
+    `@misc`. The key is made of issuer, year, title, the beginning of the document's id and
+    place, so that neither two documents nor two places of one collide.
 
     Args:
         source: the document.
@@ -43,7 +44,7 @@ def bibtex(source: Source, place: Place) -> str:
         "year": f"{{{year}}}" if year.isdecimal() else _escaped(year),
         "month": _MONTHS[month - 1] if month is not None else "",
         "day": f"{{{day}}}" if day is not None else "",
-        "note": _escaped(written_place(place)),
+        "note": _escaped(written_place(place, source.title)),
     }
     lines = [f"  {name} = {value}," for name, value in fields.items() if value]
     kind = "techreport" if is_report else "misc"
@@ -63,8 +64,8 @@ def _key(source: Source, place: Place) -> str:
     about = source.metadata
     year = "".join(re.findall(r"^\d{4}", about.date or ""))
     words = [word for word in _ascii(source.title).split() if len(word) >= _SHORTEST_WORD]
-    title = words[0].lower() if words else source.id
-    where = "".join(_ascii(written_place(place)).split()).lower()
+    title = f"{words[0].lower() if words else ''}-{source.id[:_ID_CHARACTERS]}"
+    where = "".join(_ascii(written_place(place, source.title)).split()).lower()
     return f"{_short_name(about.issuer or '')}{year}{title}" + (f":{where}" if where else "")
 
 

@@ -38,24 +38,31 @@ def footnote(source: Source, place: Place) -> str:
         one_line(about.issuer or ""),
         f"{title} ({one_line(about.symbol)})" if about.symbol else title,
         written_date(about.date) if about.date else "",
-        written_place(place),
+        written_place(place, source.title),
     ]
     by_machine = " (read by OCR)" if place.ocr else ""
     return ", ".join(part for part in parts if part) + f"{by_machine}."
 
 
-def written_place(place: Place) -> str:
+def written_place(place: Place, title: str) -> str:
     """Return where words stand; empty if nothing tells.
 
     The number to cite comes before slide or page, because it is the same in every language
     version. A page is told with its heading, which can be found in other versions as well.
+
+    Args:
+        place: where the words stand.
+        title: of the document; it, or its first line, is a section of its own in many formats,
+            and citing it twice says nothing.
     """
     if place.label is not None:
         return one_line(place.label)
     if place.slide is not None:
         return f"slide {place.slide}"
-    # The title is a section of its own in many formats; citing it twice says nothing.
-    section = f"section “{one_line(place.section[-1])}”" if len(place.section) > 1 else ""
+    headings = [one_line(heading) for heading in place.section]
+    if headings and one_line(title).startswith(headings[0]):
+        del headings[0]
+    section = f"section “{headings[-1].translate(_INNER_MARKS)}”" if headings else ""
     page = f"p. {place.page_label or place.page}" if place.page is not None else ""
     return ", ".join(part for part in (section, page) if part)
 

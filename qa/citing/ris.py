@@ -41,7 +41,7 @@ def ris(source: Source, place: Place) -> str:
         ("PY", year if year.isdecimal() else ""),
         ("DA", _slashed(about.date) if about.date else ""),
         ("M1", about.symbol or ""),
-        ("SP", written_place(place).removeprefix("p. ")),
+        ("SP", written_place(place, source.title).removeprefix("p. ")),
         ("LA", source.language if source.language != "und" else ""),
     ]
     tagged = [("TY", _type(about.kind, about.symbol)), *fields]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from qa.dense import DenseIndex
 from qa.errors import IndexDamaged, IndexMismatch
 from qa.glossary import Glossary
-from qa.label_parts import from_to
+from qa.label_parts import from_to, is_part
 from qa.lexical import tokenizer
 from qa.records import Chunk, Document, Place, Source, Span
 from qa.store.filters import matches
@@ -167,7 +167,11 @@ class Generation:
             place.label if (place.label or "").startswith(shared or "") else shared
             for place in (first, last)
         )
-        return replace(first, label=from_to(begin, end) if begin and end else shared)
+        if not begin or not end:
+            return replace(first, label=shared)
+        if is_part(end, begin) and self._passages.labels(number, quote) <= {begin, end}:
+            return replace(first, label=end)  # words that lead in to a single item belong to it
+        return replace(first, label=from_to(begin, end))
 
     def rows_of(self, document_id: str) -> npt.NDArray[np.int64]:
         """Return the rows of a document's chunks, in reading order.

@@ -267,6 +267,15 @@ class Passages:
         )
         return place_from_json(found[0][5]) if found else None
 
+    def labels(self, number: int, span: Span) -> frozenset[str | None]:
+        """Return the labels of the blocks that a stretch runs over, `None` for those without."""
+        found = self._rows(
+            "SELECT number, position, kind, start, end, place, mark FROM blocks "
+            "WHERE number = ? AND start < ? AND end > ?",
+            (number, span.end, span.start),
+        )
+        return frozenset(place_from_json(row[5]).label for row in found)
+
     def skipped(self) -> tuple[SkippedFile, ...]:
         """Return the files that could not be read, by path."""
         rows = self._rows("SELECT path, digest, reason, mark FROM skipped ORDER BY path")
