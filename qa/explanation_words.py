@@ -22,6 +22,7 @@ _STATED = marked("the date or number that is asked for")
 _DEFINED = marked("how surely it defines the term that is asked for")
 _READER = marked("how well a sentence answers, read closely")
 _MEANING = marked("how near it is to the question in meaning")
+_LANGUAGES = marked("the languages of question and document")
 _SEARCH = marked("how far the search puts it before the next passage")
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {
@@ -36,7 +37,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "the definition asked for": _DEFINED,
         "web address": marked("the web address in it, as notes and lists of sources have"),
         "lead": _SEARCH,
-        "same language": marked("the languages of question and document"),
+        "same language": _LANGUAGES,
         "reader: best sentence": _READER,
         "reader: best sentence, same language": _READER,
         "reader: lead within the passage": marked(
@@ -50,6 +51,8 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
 _SIGNS_OF_AN_ENCODER: Mapping[str, str] = MappingProxyType(
     {"asked": _MEANING, "sentence": _MEANING}
 )
+_IN_ONE_LANGUAGE = MappingProxyType(dict.fromkeys((_TRANSLATIONS, _LOST, _LANGUAGES), _WORDS))
+_ACROSS_LANGUAGES = MappingProxyType({_WORDS: _TRANSLATIONS})
 _STAGES: Mapping[str, str] = MappingProxyType(
     {
         "words": marked("By words"),
@@ -81,23 +84,27 @@ def stage_words(name: str, say: Translation) -> str:
 
 
 def reasons_words(
-    reasons: Sequence[Reason], say: Translation
+    reasons: Sequence[Reason], say: Translation, *, one_language: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say what speaks most for the first passage as the answer, and what against it.
 
     Signs that share their words are added up: the fit sets the cosines of several encoders
-    off against each other, so that one alone says little.
+    off against each other, so that one alone says little. So are signs of words and of words
+    translated, of which every answer has one kind alone.
 
     Args:
         reasons: of `qa.records.Answer`, in any order.
         say: the words to use.
+        one_language: whether question and document are in one language.
 
     Returns:
         What speaks for it and what against it; each weightiest first, at most three.
     """
     sums: defaultdict[str, float] = defaultdict(float)
+    instead = _IN_ONE_LANGUAGE if one_language else _ACROSS_LANGUAGES
     for reason in reasons:
-        sums[sign_words(reason.name)] += reason.log_odds
+        words = sign_words(reason.name)
+        sums[instead.get(words, words)] += reason.log_odds
     ordered = sorted(sums, key=lambda words: -abs(sums[words]))
     speaking_for = [say.gettext(words) for words in ordered if sums[words] >= _WEIGHTY]
     against = [say.gettext(words) for words in ordered if sums[words] <= -_WEIGHTY]

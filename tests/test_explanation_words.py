@@ -63,7 +63,7 @@ def test_reasons_are_parted_and_the_weightiest_come_first() -> None:
         Reason("reader: lead among passages", 1.5),
         Reason("lead", -0.5),
     )
-    assert reasons_words(reasons, ENGLISH) == (
+    assert reasons_words(reasons, ENGLISH, one_language=True) == (
         (
             "how far that sentence leads the other passages",
             "how many words it shares with the question",
@@ -83,16 +83,47 @@ def test_reasons_that_look_at_the_same_are_added_up() -> None:
         Reason("reader: best sentence", 0.5),
         Reason("reader: best sentence, same language", -0.25),
     )
-    assert reasons_words(reasons, ENGLISH) == (
+    assert reasons_words(reasons, ENGLISH, one_language=True) == (
         ("how near it is to the question in meaning", "how well a sentence answers, read closely"),
         (),
     )
 
 
+@pytest.mark.parametrize(
+    ("one_language", "spoken_for", "against"),
+    [
+        # 1 + .5 - .25 - .2 - .5
+        (True, ("how many words it shares with the question",), ()),
+        # 1 + .5; the others stand for themselves.
+        (
+            False,
+            ("how many words it has that mean those of the question",),
+            (
+                "the languages of question and document",
+                "how many words of the question have a counterpart in its language",
+            ),
+        ),
+    ],
+)
+def test_words_and_translated_words_are_never_set_off_against_each_other(
+    one_language: bool, spoken_for: tuple[str, ...], against: tuple[str, ...]
+) -> None:
+    reasons = (
+        Reason("words in the quote", 1.0),
+        Reason("words in the passage", 0.5),
+        Reason("translated words in the quote", -0.25),
+        Reason("words without a translation", -0.2),
+        Reason("same language", -0.5),
+    )
+    found = reasons_words(reasons, ENGLISH, one_language=one_language)
+    assert found == (spoken_for, against)
+
+
 def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None:
     names = ("words in the quote", "lead", "same language", "reader: best sentence", "x: sentence")
     reasons = [Reason(name, -1.0 - rank) for rank, name in enumerate(names)]
-    assert reasons_words([*reasons, Reason("reader: lead within the passage", 0.09)], ENGLISH) == (
+    many = [*reasons, Reason("reader: lead within the passage", 0.09)]
+    assert reasons_words(many, ENGLISH, one_language=False) == (
         (),
         (
             "how near it is to the question in meaning",
@@ -100,7 +131,7 @@ def test_reasons_that_decide_nothing_are_left_out_and_three_are_enough() -> None
             "the languages of question and document",
         ),
     )
-    assert reasons_words((), ENGLISH) == ((), ())
+    assert reasons_words((), ENGLISH, one_language=True) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from qa.citing.anchors import REACH, Anchor, Resolved, resolve
 from qa.citing.bibtex import bibtex
-from qa.citing.footnote import footnote
+from qa.citing.footnote import INNER_MARKS, footnote
 from qa.citing.ris import ris
 
-__all__ = ["REACH", "Anchor", "Resolved", "bibtex", "footnote", "resolve", "ris"]
+__all__ = ["INNER_MARKS", "REACH", "Anchor", "Resolved", "bibtex", "footnote", "resolve", "ris"]

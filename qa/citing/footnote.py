@@ -22,7 +22,7 @@ _MONTHS = (
     "December",
 )
 # Quotation marks within quotation marks are single ones.
-_INNER_MARKS = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
+INNER_MARKS = str.maketrans({"\u201c": "\u2018", "\u201d": "\u2019", '"': "'"})
 
 
 def footnote(source: Source, place: Place) -> str:
@@ -33,7 +33,7 @@ def footnote(source: Source, place: Place) -> str:
         place: where the words stand in it.
     """
     about = source.metadata
-    title = f"“{one_line(source.title).translate(_INNER_MARKS)}”"
+    title = f"“{one_line(source.title).translate(INNER_MARKS)}”"
     parts = [
         one_line(about.issuer or ""),
         f"{title} ({one_line(about.symbol)})" if about.symbol else title,
@@ -62,7 +62,7 @@ def written_place(place: Place, title: str) -> str:
     headings = [one_line(heading) for heading in place.section]
     if headings and one_line(title).startswith(headings[0]):
         del headings[0]
-    section = f"section “{headings[-1].translate(_INNER_MARKS)}”" if headings else ""
+    section = f"section “{headings[-1].translate(INNER_MARKS)}”" if headings else ""
     page = f"p. {place.page_label or place.page}" if place.page is not None else ""
     return ", ".join(part for part in (section, page) if part)
 

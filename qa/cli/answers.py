@@ -85,5 +85,5 @@ def _lines_beneath(
     said.append(alike_line(passage))
     if explanations:
         said += explanation_lines(answer, passage, explanations[passage.rank - 1], say)
-        said += reasons_lines(answer.reasons, say) if passage.rank == 1 else ()
+        said += reasons_lines(answer, say) if passage.rank == 1 else ()
     return "\n".join(lines(each, INDENT, width) for each in said if each)

@@ -1,10 +1,9 @@
 """Why a passage stands where it does, and what made its answer likely, as lines to print."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.explanation_words import ALIKE_WORDS, reasons_words, stage_words
-from qa.records import Answer, Passage, Reason
+from qa.records import Answer, Passage
 from qa.translation import Translation
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ def _standing_words(standing: "Standing", say: Translation) -> str:
     return f"{stage[:1].lower()}{stage[1:]} {standing.rank or 'not found'}"
 
 
-def reasons_lines(reasons: Sequence[Reason], say: Translation) -> list[str]:
+def reasons_lines(answer: Answer, say: Translation) -> list[str]:
     """Say what speaks most for the first passage as the answer, and what against it."""
-    speaking_for, against = reasons_words(reasons, say)
+    one_language = answer.passages[0].source.language == answer.language
+    speaking_for, against = reasons_words(answer.reasons, say, one_language=one_language)
     return [
         f"Speaks for it as the answer: {'; '.join(speaking_for) or 'nothing much'}.",
         f"Speaks against it: {'; '.join(against) or 'nothing much'}.",

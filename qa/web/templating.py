@@ -15,7 +15,13 @@ from qa.explanation_words import (
 )
 from qa.translation import Translation
 from qa.web.interface_language import NAMES
-from qa.web.words import around_quote, confidence_words, metadata_words, place_words
+from qa.web.words import (
+    around_quote,
+    confidence_words,
+    metadata_words,
+    place_words,
+    quote_to_paste,
+)
 
 
 @cache
@@ -42,6 +48,7 @@ def _environment(say: Translation) -> Environment:
         may_be_answered=may_be_answered,
         metadata_words=metadata_words,
         place_words=place_words,
+        quote_to_paste=quote_to_paste,
         reasons_words=reasons_words,
         say=say,
         stage_words=stage_words,

@@ -1,5 +1,6 @@
 """Values put into words: the few phrases that several pages share."""
 
+from qa.citing import INNER_MARKS
 from qa.explanation_words import share_right
 from qa.records import Answer, Metadata, Passage, Place
 from qa.translation import Translation
@@ -43,6 +44,15 @@ def metadata_words(metadata: Metadata) -> tuple[str, ...]:
     """Return what is known of a document's origin, in the order of a bibliography."""
     known = (metadata.issuer, metadata.symbol, metadata.date, metadata.kind)
     return tuple(part for part in known if part)
+
+
+def quote_to_paste(passage: Passage) -> str:
+    """Return the quote as one line in quotation marks, and its citation.
+
+    Marks within are single ones, and cells of a row are parted by dots.
+    """
+    quote = " ".join(passage.quote_text.replace("\t", " · ").split())
+    return f"“{quote.translate(INNER_MARKS)}” {passage.citation}"
 
 
 def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, str]:

@@ -26,12 +26,12 @@ def test_reasons_stand_on_two_lines() -> None:
         Reason("words in the quote", 1.5),
         Reason("reader: lead among passages", -0.4),
     )
-    assert reasons_lines(reasons, ENGLISH) == [
+    assert reasons_lines(replace(answer("One."), reasons=reasons), ENGLISH) == [
         "Speaks for it as the answer: how well a sentence answers, read closely; how many words "
         "it shares with the question.",
         "Speaks against it: how far that sentence leads the other passages.",
     ]
-    assert reasons_lines((), ENGLISH) == [
+    assert reasons_lines(answer("One."), ENGLISH) == [
         "Speaks for it as the answer: nothing much.",
         "Speaks against it: nothing much.",
     ]

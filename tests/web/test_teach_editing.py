@@ -121,6 +121,14 @@ def test_fields_are_saved(client: TestClient, school: School) -> None:
     assert texts(page, "[role=status]") == ["Saved."]
 
 
+def test_after_a_question_was_added_the_next_one_can_be_typed(client: TestClient) -> None:
+    response = press(client, "/teach/words/edit", "add")
+    assert response.headers["location"] == "/teach/words/edit?saved=1&added=1#question-new"
+    for query, focused in (("?saved=1&added=1", ["text-new"]), ("?saved=1", []), ("", [])):
+        page = parse(client.get(f"/teach/words/edit{query}"))
+        assert [field.get("id") for field in page.cssselect("[autofocus]")] == focused
+
+
 @pytest.mark.parametrize(
     ("action", "order", "place"),
     [

@@ -9,6 +9,7 @@ from qa.web.words import (
     confidence_words,
     metadata_words,
     place_words,
+    quote_to_paste,
 )
 from tests.web.stand_in import ESTIMATE, ESTIMATES, QUESTION, StandInIndex, passage
 
@@ -54,6 +55,14 @@ def test_metadata_leaves_out_what_is_unknown() -> None:
         "A/RES/55/25",
         "treaty",
     )
+
+
+def test_a_quote_is_pasted_as_one_line_in_its_own_marks() -> None:
+    text = "“Port” means:\n\nHelp line\t112\t24 hours"
+    first, span = ANSWER.passages[0], Span(0, len(text))
+    chunk = replace(first.chunk, text=text, span=span, sentences=(span,))
+    first = replace(first, chunk=chunk, quote=span, citation="Act, art. 3.")
+    assert quote_to_paste(first) == "“‘Port’ means: Help line · 112 · 24 hours” Act, art. 3."
 
 
 def test_around_quote_joins_back_to_the_passage() -> None:

@@ -149,8 +149,11 @@ def _edited(request: Request, room: Classroom, name: str, form: FormData) -> Res
     except (LessonError, ValueError) as error:
         return _form_page(request, room, name, draft, version, _words(error, say))
     query = f"?passages={looked_at}" if action.startswith("passages ") else ""
-    place = f"#question-{looked_at}" if looked_at is not None else "#saved"
-    saved_mark = "" if query else "?saved=1"
+    added = action == "add"
+    place = (
+        "#question-new" if added else "#saved" if looked_at is None else f"#question-{looked_at}"
+    )
+    saved_mark = "" if query else "?saved=1&added=1" if added else "?saved=1"
     return RedirectResponse(f"{_address(name, 'edit')}{query}{saved_mark}{place}", 303)
 
 
@@ -192,6 +195,7 @@ def _form_page(
         problem=problem,
         rows=edited_questions(index, room.answers, draft, chosen),
         saved=request.query_params.get("saved") == "1",
+        added=request.query_params.get("added") == "1",
     )
 
 
