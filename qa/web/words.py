@@ -7,6 +7,7 @@ from qa.translation import Translation
 
 VERY_LIKELY = 0.85
 LIKELY = 0.6
+_GOES_ON = (";", ",", ":", "\uff1b", "\uff0c", "\u061b", "\u060c")
 
 
 def confidence_words(answer: Answer, say: Translation) -> str:
@@ -61,7 +62,8 @@ def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, 
     Args:
         passage: what to split.
         reach: characters to keep on either side, at most to the end of the paragraph, cut
-            at a space and marked with an ellipsis; `None` keeps everything.
+            at a space and marked with an ellipsis; `None` keeps everything. Where the quote ends
+            as an item does that others follow, they are shown as far as this reaches.
 
     Returns:
         Three strings; with `reach=None` they join to `passage.chunk.text`.
@@ -70,7 +72,9 @@ def around_quote(passage: Passage, reach: int | None = None) -> tuple[str, str, 
     quote = passage.quote.shifted(-passage.chunk.span.start)
     before, after = text[: quote.start], text[quote.end :]
     if reach is not None:
-        before, after = before.rpartition("\n\n")[2], after.partition("\n\n")[0]
+        before = before.rpartition("\n\n")[2]
+        if not quote.of(text).endswith(_GOES_ON):
+            after = after.partition("\n\n")[0]
         if len(before) > reach:
             before = "… " + before[-reach:].partition(" ")[2]
         if len(after) > reach:

@@ -84,6 +84,16 @@ def test_around_quote_cuts_words_longer_than_the_reach() -> None:
     assert around_quote(found, 3) == ("… ", "or a police", " …")
 
 
+def test_around_quote_shows_the_items_that_follow() -> None:
+    text = "They may stay:\n\na) thirty days;\n\nb) for children, without limit.\n\nBelow."
+    found = passage(1, ESTIMATES, 6, "court")
+    chunk = replace(found.chunk, text=text, span=Span(0, len(text)))
+    found = replace(found, chunk=chunk, quote=Span(16, text.index(";") + 1))
+    before, quote, after = around_quote(found, 40)
+    assert (before, quote) == ("", "a) thirty days;")
+    assert after == "\n\nb) for children, without …"
+
+
 def test_around_quote_keeps_to_the_paragraph() -> None:
     found = passage(1, ESTIMATES, 6, "court")
     chunk = replace(found.chunk, text="Above.\n\nA court here.\n\nBelow.", span=Span(0, 30))
