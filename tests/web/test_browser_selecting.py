@@ -55,6 +55,22 @@ def test_keys_move_the_choice_and_the_source_follows(visit: Visit) -> None:
     assert page.url == visit.address + LINKS[2]
 
 
+def test_keys_go_on_working_after_a_click_into_the_source(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(ASKED)
+    frame = source_frame(page, LINKS[0])
+    frame.locator("#hit").click()
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    page.keyboard.press("ArrowDown")  # moves in the source
+    assert page.evaluate(CHOSEN) == LINKS[0]
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.dataset.link") == LINKS[1]
+    source_frame(page, LINKS[1]).locator("#hit").click()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+
+
 def test_typing_is_not_taken_for_a_key(visit: Visit) -> None:
     page = visit.page
     visit.ask(ASKED)

@@ -80,8 +80,12 @@ function listenOnce(element, name, listener) {
   heard.add(element);
 }
 
-// Of a PDF its page is shown, with the words marked on it; below it stands the text.
+// Of a PDF its page is shown, with the words marked on it; below it stands the text. A click into
+// the source takes the focus there: keys go on meaning what they do beside it, but for arrows.
 function showPage(frame) {
+  frame.contentDocument?.addEventListener("keydown", (event) => {
+    if (!event.key.startsWith("Arrow")) onKey(event);
+  });
   const page = frame.contentDocument?.getElementById("page");
   if (page?.querySelector("img")) page.scrollIntoView();
 }
@@ -113,6 +117,7 @@ function onKey(event) {
   const action = ACTIONS[event.key];
   if (action && (cards().length > 0 || "/?g".includes(event.key))) {
     event.preventDefault();
+    window.focus();
     action();
   }
   const onCard = event.target === chosen() || event.target === document.body;
