@@ -30,7 +30,8 @@ TRIED_ON = ("guides", "omos", "starter", "treaties", "treaties.definitions", "un
 RANK = 16  # 8 to 64 made no difference
 ROUNDS, BATCH, RATE, DECAY = 8, 64, 1e-3, 0.01
 TEMPERATURE = 0.02  # at 0.05 the cosines spread twice as wide as those within one language
-STILL = 100.0  # keeps the mean cosine to all texts where it was: some are compared without a map
+STILL = 100.0  # keeps the mean cosine to all texts where it is to be
+NEARER = 0.02  # than before, so that texts in the question's own language have no advantage
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def train(lessons: Sequence[Lesson], seed: int) -> Map:
             scores = lesson.scores(network(before))
             chosen = scores / TEMPERATURE
             right = chosen.masked_fill(~lesson.right[rows], -torch.inf)
-            moved = scores.mean(1) - lesson.scores(before).mean(1)
+            moved = (scores - lesson.scores(before)).mean(1) - 2 * NEARER
             loss = (chosen.logsumexp(1) - right.logsumexp(1)).mean()
             loss = loss + STILL * moved.pow(2).mean()
             optimiser.zero_grad()

@@ -8,6 +8,7 @@ import pytest
 from qa.errors import ModelProblem
 from qa.models import Crossing, load_crossings, load_for_questions
 from qa.models.packages import CROSSING, multilingual_crossing
+from qa.records import Chunk, Place, Span
 from tests.fake_encoder import FakeEncoder
 
 
@@ -79,7 +80,11 @@ def test_a_question_comes_nearer_to_the_english_sentence_that_answers_it() -> No
         "Periods of reflection are mentioned in the report of the committee.",
         "Victims shall have at least thirty days to recover and to decide whether to cooperate.",
     ]
-    vectors = np.stack([encoder.encode_query(text) for text in texts])
+    chunks = [
+        Chunk("0" * 12, Span(0, len(text)), text, "", Place(), (Span(0, len(text)),))
+        for text in texts
+    ]
+    vectors = encoder.encode_chunks(chunks, lambda _: None).passages
     question = encoder.encode_query("¿Cuánto tiempo tienen las víctimas para reponerse?")
     plain, crossed = vectors @ question, vectors @ found.cross(question)
     assert crossed[1] - crossed[0] > plain[1] - plain[0] > 0
